@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the C library's Swift module leaves out. No feature macro: _GNU_SOURCE here clashes with Swift's own view of libc.
+#ifndef CNETLINK_H
+#define CNETLINK_H
+
+#include <stdint.h>
+#include <stddef.h>
+#include <sys/types.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/syscall.h>
+#include <sys/mount.h>
+#include <sys/vfs.h>
+#include <sys/prctl.h>
+#include <spawn.h>
+#include <sched.h>
+
+int setns(int descriptor, int type);
+int unshare(int flags);
+long syscall(long number, ...);
+
+// struct sockaddr_nl, which Musl's headers lack.
+struct cnetlink_address {
+    unsigned short family;
+    unsigned short padding;
+    uint32_t port;
+    uint32_t groups;
+};
+
+// struct mmsghdr, which needs a feature macro.
+struct cnetlink_message {
+    struct msghdr header;
+    unsigned int length;
+};
+
+static inline int cnetlink_receive_many(int descriptor, struct cnetlink_message *messages, unsigned int count) {
+    return (int)syscall(SYS_recvmmsg, descriptor, messages, count, 0, (void *)0);
+}
+
+static inline int cnetlink_thread_id(void) { return (int)syscall(SYS_gettid); }
+
+// Numbers that are the same on every architecture, for headers that are older than the calls.
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open 434
+#endif
+#ifndef SYS_pidfd_send_signal
+#define SYS_pidfd_send_signal 424
+#endif
+
+static inline int cnetlink_open_process(int process) { return (int)syscall(SYS_pidfd_open, process, 0); }
+
+static inline int cnetlink_signal_process(int descriptor, int signal) {
+    return (int)syscall(SYS_pidfd_send_signal, descriptor, signal, (void *)0, 0);
+}
+
+static inline int cnetlink_pipe(int *ends, int flags) { return (int)syscall(SYS_pipe2, ends, flags); }
+
+extern char **environ;
+static inline char **cnetlink_environment(void) { return environ; }
+
+#endif

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A netlink connection whose calls return when the kernel has answered.
+///
+/// For command-line tools and threads of your own; tasks use ``Connection``. One thread at a time uses it. Every call ends
+/// at the latest when its deadline passes, and leaves the connection usable.
+public final class BlockingConnection<Family: NetlinkProtocol> {
+    /// How long a call waits for the kernel; nil waits for ever.
+    public var timeout: Duration?
+    /// How often an interrupted dump is begun anew before ``NetlinkError/Code/interrupted`` is thrown.
+    public var dumpRetries = 8
+
+    private let source: TransportSource
+    private let observer: (any ConnectionObserver)?
+    private let process = currentProcess()
+    private var state: State
+    private enum State {
+        case open(Channel)
+        /// The socket was given up with a dump running on it.
+        case reopen
+        case closed
+    }
+
+    /// Opens a connection in a network namespace.
+    ///
+    /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/notFound`` when the namespace does not exist.
+    public convenience init(
+        in namespace: Namespace = .current, timeout: Duration? = .seconds(30),
+        observer: (any ConnectionObserver)? = nil
+    ) throws(NetlinkError) {
+        try self.init(
+            opening: TransportSource(protocol: Family.number, in: namespace), timeout: timeout, observer: observer)
+    }
+
+    /// Opens a connection over transports of the caller's own.
+    public init(
+        opening source: TransportSource, timeout: Duration? = .seconds(30), observer: (any ConnectionObserver)? = nil
+    ) throws(NetlinkError) {
+        self.source = source
+        self.timeout = timeout
+        self.observer = observer
+        state = .open(Channel(try source.open(), of: Family.self, observer: observer))
+    }
+
+    /// Closes the connection; later calls throw ``NetlinkError/Code/closed``.
+    public func close() { state = .closed }
+
+    @usableFromInline func channel() throws(NetlinkError) -> Channel {
+        guard process == currentProcess() else { throw NetlinkError(.forked) }
+        switch state {
+        case .open(let channel): return channel
+        case .closed: throw NetlinkError(.closed)
+        case .reopen:
+            let channel = Channel(try source.open(), of: Family.self, observer: observer)
+            state = .open(channel)
+            return channel
+        }
+    }
+
+    private var deadline: Instant? { timeout.map { Instant.now + $0 } }
+
+    private func wait(_ channel: Channel, _ deadline: Instant?) throws(NetlinkError) {
+        do throws(SystemError) {
+            if try waitReadable(channel.transport.descriptor, until: deadline) { return }
+        } catch {
+            throw NetlinkError(error)
+        }
+        throw channel.abandoned(.timedOut)
+    }
+
+    /// The kernel refuses a second dump while one runs, and reading the rest may take long: open another socket.
+    private func giveUpDump(_ channel: Channel) {
+        if case .open = state { state = .reopen }
+    }
+
+    /// Runs a command and waits for its acknowledgement.
+    ///
+    /// - Returns: what the kernel said with success, such as a warning.
+    @discardableResult
+    public func perform(_ command: some Command<Family>) throws(NetlinkError) -> ExtendedAcknowledgement? {
+        let channel = try channel()
+        try channel.prepare(command, .command)
+        try channel.send()
+        var limit: Instant?
+        while true {
+            switch try channel.step({ (_: borrowing Message) throws(DecodeError) in }) {
+            case .more: continue
+            case .finished: return channel.exchange.acknowledgement
+            case .wait:
+                if limit == nil { limit = deadline }
+                try wait(channel, limit)
+            }
+        }
+    }
+
+    /// Runs a query and returns its reply.
+    ///
+    /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/noReply`` when the kernel acknowledges without answering.
+    public func query<Q: Query<Family>>(_ query: Q) throws(NetlinkError) -> Q.Reply {
+        let channel = try channel()
+        try channel.prepare(query, .query)
+        try channel.send()
+        var limit: Instant?
+        var reply: Q.Reply?
+        while true {
+            let step = try channel.step { (message: borrowing Message) throws(DecodeError) in
+                if reply == nil { reply = try query.decode(message) }
+            }
+            switch step {
+            case .more: continue
+            case .finished:
+                guard let reply else { throw NetlinkError(.noReply).naming(operation: "\(query.operation)") }
+                return reply
+            case .wait:
+                if limit == nil { limit = deadline }
+                try wait(channel, limit)
+            }
+        }
+    }
+
+    /// Runs a dump and returns its elements; when the objects changed meanwhile, it is run again.
+    ///
+    /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/interrupted`` when they changed every time; its
+    ///   ``NetlinkError/partial`` holds the elements of the last try.
+    public func dump<D: Dump<Family>>(_ dump: D) throws(NetlinkError) -> [D.Element] {
+        var elements: [D.Element] = []
+        for _ in 0...Swift.max(0, dumpRetries) {
+            elements.removeAll(keepingCapacity: true)
+            let channel = try channel()
+            try run(dump, on: channel) { () throws(NetlinkError) in try channel.step(dump, into: &elements) }
+            if !channel.exchange.isInterrupted { return elements }
+        }
+        throw NetlinkError(.interrupted).naming(operation: "\(dump.operation)", object: dump.object).carrying(elements)
+    }
+
+    /// Runs a dump and gives each element to the closure as it comes, in constant memory.
+    ///
+    /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/interrupted`` at the end when the objects changed meanwhile; what
+    ///   the closure throws ends the dump.
+    @inlinable
+    public func dump<D: Dump<Family>>(
+        _ dump: D, forEach body: (D.Element) throws(NetlinkError) -> Void
+    ) throws(NetlinkError) {
+        let channel = try channel()
+        try run(dump, on: channel) { () throws(NetlinkError) in
+            try channel.step { (datagram: RawSpan, exchange: inout Exchange) throws(NetlinkError) in
+                var reader = MessageReader(datagram)
+                while let message = try exchange.next(in: &reader) {
+                    let element: D.Element?
+                    do throws(DecodeError) { element = try dump.decode(message) } catch { throw NetlinkError(error) }
+                    if let element { try body(element) }
+                }
+            }
+        }
+        try finishInterrupted(dump, channel)
+    }
+
+    /// Runs a dump and gives the elements of each datagram to the closure, in constant memory.
+    public func dump<D: Dump<Family>>(
+        _ dump: D, forEachChunk body: ([D.Element]) throws(NetlinkError) -> Void
+    ) throws(NetlinkError) {
+        let channel = try channel()
+        var elements: [D.Element] = []
+        try run(dump, on: channel) { () throws(NetlinkError) in
+            elements.removeAll(keepingCapacity: true)
+            let step = try channel.step(dump, into: &elements)
+            if !elements.isEmpty { try body(elements) }
+            return step
+        }
+        try finishInterrupted(dump, channel)
+    }
+
+    @usableFromInline func finishInterrupted(_ dump: some Dump, _ channel: Channel) throws(NetlinkError) {
+        if channel.exchange.isInterrupted {
+            throw NetlinkError(.interrupted).naming(operation: "\(dump.operation)", object: dump.object)
+        }
+    }
+
+    @usableFromInline func run(
+        _ dump: some Dump<Family>, on channel: Channel, _ step: () throws(NetlinkError) -> Channel.Step
+    ) throws(NetlinkError) {
+        try channel.prepare(dump, .dump)
+        do throws(NetlinkError) {
+            try channel.send()
+            var limit: Instant?
+            while true {
+                switch try step() {
+                case .more:
+                    limit = nil
+                    try channel.checkLimit(dump.byteLimit)
+                case .finished: return
+                case .wait:
+                    if limit == nil { limit = deadline }
+                    try wait(channel, limit)
+                }
+            }
+        } catch {
+            if !channel.sawEnd { giveUpDump(channel) }
+            throw error
+        }
+    }
+
+    /// Runs the commands of a batch and returns a result for each.
+    ///
+    /// The deadline counts anew for each window of about a hundred commands.
+    public func perform(_ batch: inout Batch<Family>) throws(NetlinkError) -> [Result<Void, NetlinkError>] {
+        let channel = try channel()
+        var progress = BatchProgress()
+        progress.results.reserveCapacity(batch.count)
+        do throws(NetlinkError) {
+            while try channel.sendWindow(of: &batch, &progress) {
+                var limit: Instant?
+                answers: while true {
+                    switch try channel.step(batch, &progress) {
+                    case .more: continue
+                    case .finished: break answers
+                    case .wait:
+                        if limit == nil { limit = deadline }
+                        try wait(channel, limit)
+                    }
+                }
+            }
+        } catch {
+            progress.fail(error, of: batch)
+        }
+        return progress.results
+    }
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A transport with its buffers and sequence numbers: what both kinds of connection step through an exchange.
+///
+/// Nothing here waits. One task at a time uses a channel.
+@usableFromInline final class Channel: @unchecked Sendable {
+    /// What a step came to.
+    @usableFromInline enum Step: Sendable {
+        /// A datagram was read; more may be there.
+        case more
+        /// Nothing is there now.
+        case wait
+        /// The exchange is over.
+        case finished
+    }
+
+    let transport: any Transport
+    let observer: (any ConnectionObserver)?
+    private let wire: ObservedWire
+    private var buffer = ReceiveBuffer()
+    private var writer = MessageWriter()
+    private var sequence: UInt32
+    @usableFromInline var exchange: Exchange
+    private var operation: StaticString = ""
+    private var object: String?
+    private var began = Instant(nanoseconds: 0)
+    private var receivedByteCount = 0
+    /// Whether the kernel ended the exchange, so that nothing of it is still to come.
+    @usableFromInline private(set) var sawEnd = true
+
+    init<Family: NetlinkProtocol>(
+        _ transport: any Transport, of family: Family.Type, observer: (any ConnectionObserver)?
+    ) {
+        self.transport = transport
+        self.observer = observer
+        wire = ObservedWire(protocolNumber: Family.number, port: transport.port, schema: Family.schema)
+        sequence = 1
+        exchange = Exchange(.command, sequence: 0, port: 0)
+        exchange.finished = true
+    }
+
+    /// Numbers of requests skip 0, which notifications carry.
+    func nextSequence() -> UInt32 {
+        let number = sequence
+        sequence = sequence &+ 1 == 0 ? 1 : sequence &+ 1
+        return number
+    }
+
+    /// Encodes a request and makes ready for its replies.
+    func prepare(_ request: some Request, _ kind: RequestKind) throws(NetlinkError) {
+        writer.removeAll()
+        receivedByteCount = 0
+        sawEnd = true
+        exchange = Exchange(kind, sequence: nextSequence(), port: transport.port)
+        operation = request.operation
+        object = request.object
+        request.encodeMessage(kind, sequence: exchange.sequence, into: &writer)
+        do throws(NetlinkError) { try writer.finish() } catch {
+            exchange.finished = true
+            throw error.naming(operation: "\(operation)", object: object)
+        }
+    }
+
+    /// Sends what was prepared. The kernel executes most requests inside this call.
+    func send() throws(NetlinkError) {
+        sawEnd = false
+        if let observer {
+            began = .now
+            observer.sent(writer.bytes.array, on: wire)
+        }
+        do throws(SystemError) {
+            try writer.send(on: transport)
+        } catch {
+            exchange.finished = true
+            sawEnd = true
+            throw finished(NetlinkError(error))
+        }
+    }
+
+    /// Receives one datagram and runs the closure over it.
+    private func receive(_ read: (RawSpan) throws(NetlinkError) -> Void) throws(NetlinkError) -> Step {
+        if exchange.isFinished { return .finished }
+        do throws(NetlinkError) {
+            guard let count = try receiveDatagram() else { return .wait }
+            receivedByteCount += count
+            try buffer.withReceived(count) { (bytes: RawSpan) throws(NetlinkError) in
+                if let observer { observer.received(bytes.array, on: wire) }
+                try read(bytes)
+            }
+        } catch {
+            // The kernel's own error ends its side too; a malformed message or a throwing consumer does not.
+            if exchange.isFinished, error.code.errorNumber != nil { sawEnd = true }
+            exchange.finished = true
+            throw finished(error)
+        }
+        guard exchange.isFinished else { return .more }
+        sawEnd = true
+        if observer != nil { _ = finished(nil) }
+        return .finished
+    }
+
+    private func receiveDatagram() throws(NetlinkError) -> Int? {
+        do throws(SystemError) {
+            guard let count = try transport.receive(into: &buffer) else { return nil }
+            guard count <= buffer.count else {
+                throw SystemError(NetlinkError.Code.messageTooLong.rawValue, call: "recvmsg")
+            }
+            return count
+        } catch {
+            // Replies may have been among what was lost, so the exchange cannot go on.
+            let code = NetlinkError.Code(rawValue: error.number)
+            throw NetlinkError(code == .noBufferSpace ? .overrun : code, explanation: "\(error.call) failed")
+        }
+    }
+
+    /// Steps a command or query; the reply goes to the closure.
+    func step(_ reply: (borrowing Message) throws(DecodeError) -> Void) throws(NetlinkError) -> Step {
+        try receive { (datagram: RawSpan) throws(NetlinkError) in
+            var reader = MessageReader(datagram)
+            while let message = try exchange.next(in: &reader) {
+                do throws(DecodeError) { try reply(message) } catch { throw NetlinkError(error) }
+            }
+        }
+    }
+
+    /// Steps a dump; decoded elements are appended.
+    func step<D: Dump>(_ dump: D, into elements: inout [D.Element]) throws(NetlinkError) -> Step {
+        try receive { (datagram: RawSpan) throws(NetlinkError) in
+            try dump.decode(datagram: datagram, in: &exchange, into: &elements)
+        }
+    }
+
+    /// Steps a dump whose elements go to the closure.
+    @usableFromInline
+    func step(messages: (RawSpan, inout Exchange) throws(NetlinkError) -> Void) throws(NetlinkError) -> Step {
+        try receive { (datagram: RawSpan) throws(NetlinkError) in try messages(datagram, &exchange) }
+    }
+
+    /// Completes an error with the operation, the object and the attribute path, and tells the observer.
+    func finished(_ error: NetlinkError?) -> NetlinkError {
+        var complete = error ?? NetlinkError(.closed)
+        if let error {
+            complete = error.resolved(in: writer.bytes, schema: wire.schema).naming(operation: "\(operation)", object: object)
+        }
+        observer?.finished("\(operation)", after: Instant.now.since(began), error: error == nil ? nil : complete)
+        return complete
+    }
+
+    /// The error of an exchange given up here: deadline, cancellation, closing.
+    func abandoned(_ code: NetlinkError.Code) -> NetlinkError {
+        exchange.finished = true
+        return finished(NetlinkError(code))
+    }
+
+    /// Ends a dump that is larger than its limit.
+    @usableFromInline func checkLimit(_ limit: Int?) throws(NetlinkError) {
+        if let limit, receivedByteCount > limit { throw abandoned(.limitExceeded) }
+    }
+}
+
+extension MessageWriter {
+    func send(on transport: any Transport) throws(SystemError) { try transport.send(bytes) }
+    func send(_ range: Range<Int>, on transport: any Transport) throws(SystemError) {
+        try transport.send(bytes.bytes(from: range.lowerBound, count: range.count))
+    }
+}
+
+extension Channel {
+    /// Sends the next window of a batch; false when all was sent.
+    func sendWindow<Family>(
+        of batch: inout Batch<Family>, _ progress: inout BatchProgress
+    ) throws(NetlinkError) -> Bool {
+        guard let range = progress.nextWindow(of: &batch, firstSequence: sequence) else { return false }
+        for _ in progress.window { _ = nextSequence() }
+        exchange = Exchange(.command, sequence: 0, port: 0)
+        operation = "batch"
+        object = nil
+        began = .now
+        observer?.sent(batch.writer.bytes.bytes(from: range.lowerBound, count: range.count).array, on: wire)
+        do throws(SystemError) {
+            try batch.writer.send(range, on: transport)
+        } catch {
+            throw NetlinkError(error, operation: "batch")
+        }
+        return true
+    }
+
+    /// Takes in one datagram of answers.
+    func step<Family>(_ batch: borrowing Batch<Family>, _ progress: inout BatchProgress) throws(NetlinkError) -> Step {
+        if progress.isWindowFinished { return .finished }
+        guard let count = try receiveDatagram() else { return .wait }
+        try buffer.withReceived(count) { (bytes: RawSpan) throws(NetlinkError) in
+            if let observer { observer.received(bytes.array, on: wire) }
+            try progress.take(bytes, port: transport.port, of: batch)
+        }
+        return progress.isWindowFinished ? .finished : .more
+    }
+}

@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A netlink connection for tasks: share it freely, requests queue in order.
+///
+/// The kernel answers nearly every request at once, so most calls never suspend. Each call ends at the latest when its
+/// deadline passes or its task is cancelled, and leaves the connection usable: late replies are discarded.
+///
+/// Cancellation and deadlines end the waiting, not what the kernel is already executing: a command whose task was cancelled
+/// may have taken effect.
+public final class Connection<Family: NetlinkProtocol>: Sendable {
+    /// Where commands and batches, which may sleep in the kernel's locks, are sent from.
+    public enum CommandSending: Sendable {
+        /// From a thread of the connection's own, so that slow ones (deleting many links) never hold up other tasks. Costs
+        /// two thread switches a command.
+        case ownThread
+        /// From the calling task; for programs bound by latency.
+        case inline
+    }
+
+    /// How long a call waits for the kernel, anew for each datagram of a dump; nil waits for ever.
+    public let timeout: Duration?
+    /// How often an interrupted dump is begun anew before ``NetlinkError/Code/interrupted`` is thrown.
+    public let dumpRetries: Int
+
+    let source: TransportSource
+    let observer: (any ConnectionObserver)?
+    private let sending: CommandSending
+    private let process = currentProcess()
+    private let queue: TaskQueue
+    private let thread = SendingThread()
+    private let state: Lock<State>
+
+    private enum State: Sendable {
+        case open(Channel)
+        /// The socket was given up with a dump running on it.
+        case reopen
+        case closed
+    }
+
+    /// Opens a connection in a network namespace.
+    ///
+    /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/notFound`` when the namespace does not exist.
+    public convenience init(
+        in namespace: Namespace = .current, timeout: Duration? = .seconds(30), sending: CommandSending = .ownThread,
+        waitingLimit: Int = 1024, dumpRetries: Int = 8, observer: (any ConnectionObserver)? = nil
+    ) throws(NetlinkError) {
+        try self.init(
+            opening: TransportSource(protocol: Family.number, in: namespace), timeout: timeout, sending: sending,
+            waitingLimit: waitingLimit, dumpRetries: dumpRetries, observer: observer)
+    }
+
+    /// Opens a connection over transports of the caller's own.
+    public init(
+        opening source: TransportSource, timeout: Duration? = .seconds(30), sending: CommandSending = .ownThread,
+        waitingLimit: Int = 1024, dumpRetries: Int = 8, observer: (any ConnectionObserver)? = nil
+    ) throws(NetlinkError) {
+        self.source = source
+        self.timeout = timeout
+        self.sending = sending
+        self.dumpRetries = Swift.max(0, dumpRetries)
+        self.observer = observer
+        queue = TaskQueue(limit: Swift.max(0, waitingLimit))
+        state = Lock(.open(Channel(try source.open(), of: Family.self, observer: observer)))
+    }
+
+    /// Closes the connection: waiting calls end, and later ones throw ``NetlinkError/Code/closed``.
+    ///
+    /// A call that the kernel is executing ends when the kernel has answered or its deadline passes.
+    public func close() {
+        let open: Channel? = state.withLock { state in
+            defer { state = .closed }
+            if case .open(let channel) = state { return channel }
+            return nil
+        }
+        queue.close()
+        if let open { Poller.shared.cancelWaits(on: open.transport.descriptor) }
+    }
+
+    deinit { close() }
+
+    /// Opens another channel in the same namespace, for a stream.
+    func openChannel() throws(NetlinkError) -> Channel {
+        guard process == currentProcess() else { throw NetlinkError(.forked) }
+        if queue.isClosed { throw NetlinkError(.closed) }
+        return Channel(try source.open(), of: Family.self, observer: observer)
+    }
+
+    private func channel() throws(NetlinkError) -> Channel {
+        guard process == currentProcess() else { throw NetlinkError(.forked) }
+        switch state.withLock({ $0 }) {
+        case .open(let channel): return channel
+        case .closed: throw NetlinkError(.closed)
+        case .reopen:
+            let channel = Channel(try source.open(), of: Family.self, observer: observer)
+            state.withLock { if case .reopen = $0 { $0 = .open(channel) } }
+            return channel
+        }
+    }
+
+    /// Runs the body when it is this task's turn.
+    private func exclusively<T>(
+        _ operation: StaticString, _ object: String?, _ body: (Channel) async throws(NetlinkError) -> T
+    ) async throws(NetlinkError) -> T {
+        // Most requests find nobody before them and need not suspend here.
+        var turn = queue.tryEnter()
+        if turn == nil { turn = await queue.enter() }
+        switch turn {
+        case .granted: break
+        case .busy: throw NetlinkError(.busy, operation: "\(operation)", object: object, explanation: "too many requests wait")
+        case .cancelled: throw NetlinkError(.cancelled, operation: "\(operation)", object: object)
+        case .closed, nil: throw NetlinkError(.closed, operation: "\(operation)", object: object)
+        }
+        defer { queue.leave() }
+        if Task.isCancelled { throw NetlinkError(.cancelled, operation: "\(operation)", object: object) }
+        return try await body(try channel())
+    }
+
+    /// Sends what was prepared, from where commands are sent.
+    private func send(_ channel: Channel) async throws(NetlinkError) {
+        guard sending == .ownThread else { return try channel.send() }
+        let result: Result<Void, NetlinkError>
+        do throws(SystemError) {
+            result = try await thread.run {
+                do throws(NetlinkError) { return .success(try channel.send()) } catch { return .failure(error) }
+            }
+        } catch {
+            throw channel.abandoned(.init(rawValue: error.number))
+        }
+        try result.get()
+    }
+
+    private func wait(_ channel: Channel, _ deadline: Instant?) async throws(NetlinkError) {
+        try await channel.waitReadable(until: deadline) { self.queue.isClosed }
+    }
+
+    private var deadline: Instant? { timeout.map { Instant.now + $0 } }
+
+    /// Runs a command and waits for its acknowledgement.
+    ///
+    /// - Returns: what the kernel said with success, such as a warning.
+    @discardableResult
+    public func perform(
+        _ command: some Command<Family>
+    ) async throws(NetlinkError) -> ExtendedAcknowledgement? {
+        try await exclusively(command.operation, command.object) {
+            (channel: Channel) async throws(NetlinkError) -> ExtendedAcknowledgement? in
+            try channel.prepare(command, .command)
+            try await self.send(channel)
+            var limit: Instant?
+            while true {
+                switch try channel.step({ (_: borrowing Message) throws(DecodeError) in }) {
+                case .more: continue
+                case .finished: return channel.exchange.acknowledgement
+                case .wait:
+                    if limit == nil { limit = self.deadline }
+                    try await self.wait(channel, limit)
+                }
+            }
+        }
+    }
+
+    /// Runs a query and returns its reply.
+    ///
+    /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/noReply`` when the kernel acknowledges without answering.
+    public func query<Q: Query<Family>>(_ query: Q) async throws(NetlinkError) -> Q.Reply {
+        try await exclusively(query.operation, query.object) {
+            (channel: Channel) async throws(NetlinkError) -> Q.Reply in
+            try channel.prepare(query, .query)
+            try channel.send()
+            var limit: Instant?
+            var reply: Q.Reply?
+            while true {
+                let step = try channel.step { (message: borrowing Message) throws(DecodeError) in
+                    if reply == nil { reply = try query.decode(message) }
+                }
+                switch step {
+                case .more: continue
+                case .finished:
+                    guard let reply else { throw NetlinkError(.noReply).naming(operation: "\(query.operation)") }
+                    return reply
+                case .wait:
+                    if limit == nil { limit = self.deadline }
+                    try await self.wait(channel, limit)
+                }
+            }
+        }
+    }
+
+    /// Runs a dump and returns its elements; when the objects changed meanwhile, it is run again.
+    ///
+    /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/interrupted`` when they changed every time; its
+    ///   ``NetlinkError/partial`` holds the elements of the last try.
+    public func dump<D: Dump<Family>>(_ dump: D) async throws(NetlinkError) -> [D.Element] {
+        try await exclusively(dump.operation, dump.object) {
+            (first: Channel) async throws(NetlinkError) -> [D.Element] in
+            var channel = first
+            var elements: [D.Element] = []
+            for attempt in 0...self.dumpRetries {
+                elements.removeAll(keepingCapacity: true)
+                if attempt > 0 { channel = try self.channel() }
+                try await self.collect(dump, channel, &elements)
+                if !channel.exchange.isInterrupted { return elements }
+            }
+            throw NetlinkError(.interrupted).naming(operation: "\(dump.operation)", object: dump.object)
+                .carrying(elements)
+        }
+    }
+
+    private func collect<D: Dump<Family>>(
+        _ dump: D, _ channel: Channel, _ elements: inout [D.Element]
+    ) async throws(NetlinkError) {
+        try channel.prepare(dump, .dump)
+        do throws(NetlinkError) {
+            try channel.send()
+            var limit: Instant?
+            var datagrams = 0
+            while true {
+                switch try channel.step(dump, into: &elements) {
+                case .finished: return
+                case .more:
+                    limit = nil
+                    datagrams += 1
+                    try channel.checkLimit(dump.byteLimit)
+                    // The kernel answers each receive at once: without this a long dump would hold its pool thread.
+                    if Task.isCancelled { throw channel.abandoned(.cancelled) }
+                    if datagrams % 64 == 0 { await Task.yield() }
+                case .wait:
+                    if limit == nil { limit = self.deadline }
+                    try await self.wait(channel, limit)
+                }
+            }
+        } catch {
+            // The kernel refuses a second dump while one runs, and reading the rest may take long.
+            if !channel.sawEnd { state.withLock { if case .open = $0 { $0 = .reopen } } }
+            throw error
+        }
+    }
+
+    /// Runs the commands of a batch and returns a result for each.
+    ///
+    /// The deadline counts anew for each window of about a hundred commands.
+    public func perform(_ batch: consuming Batch<Family>) async throws(NetlinkError) -> [Result<Void, NetlinkError>] {
+        let run = BatchRun(batch)
+        return try await exclusively("batch", nil) {
+            (channel: Channel) async throws(NetlinkError) -> [Result<Void, NetlinkError>] in
+            do throws(NetlinkError) {
+                while try await self.sendWindow(run, channel) {
+                    var limit: Instant?
+                    answers: while true {
+                        switch try run.step(channel) {
+                        case .more: continue
+                        case .finished: break answers
+                        case .wait:
+                            if limit == nil { limit = self.deadline }
+                            try await self.wait(channel, limit)
+                        }
+                    }
+                    if Task.isCancelled { throw NetlinkError(.cancelled, operation: "batch") }
+                }
+            } catch {
+                run.fail(error)
+            }
+            return run.results
+        }
+    }
+
+    private func sendWindow(_ run: BatchRun<Family>, _ channel: Channel) async throws(NetlinkError) -> Bool {
+        guard sending == .ownThread else { return try run.sendWindow(channel) }
+        let result: Result<Bool, NetlinkError>
+        do throws(SystemError) {
+            result = try await thread.run {
+                do throws(NetlinkError) { return .success(try run.sendWindow(channel)) } catch { return .failure(error) }
+            }
+        } catch {
+            throw NetlinkError(error, operation: "batch")
+        }
+        return try result.get()
+    }
+
+    /// The elements of a dump as they come, in constant memory, over a socket of their own.
+    ///
+    /// When the objects changed meanwhile, it throws ``NetlinkError/Code/interrupted`` at its end.
+    public func stream<D: Dump<Family>>(_ dump: D) -> DumpStream<D> {
+        DumpStream(dump, timeout: timeout, retries: dumpRetries) {
+            () throws(NetlinkError) in try self.openChannel()
+        }
+    }
+}
+
+extension Channel {
+    /// Suspends until a datagram is there; ends the exchange on the deadline, on cancellation and when closed.
+    func waitReadable(
+        until deadline: Instant?, isClosed: @Sendable () -> Bool
+    ) async throws(NetlinkError) {
+        let outcome: Poller.Outcome
+        do throws(SystemError) {
+            outcome = try await Poller.shared.wait(transport.descriptor, until: deadline)
+        } catch {
+            throw abandoned(.init(rawValue: error.number))
+        }
+        switch outcome {
+        case .ready: return
+        case .timedOut: throw abandoned(.timedOut)
+        case .cancelled: throw abandoned(isClosed() ? .closed : .cancelled)
+        }
+    }
+}
+
+/// A batch on its way, shared by the task and the sending thread, one of which uses it at a time.
+private final class BatchRun<Family: NetlinkProtocol>: @unchecked Sendable {
+    private var batch: Batch<Family>
+    private var progress = BatchProgress()
+
+    init(_ batch: consuming Batch<Family>) { self.batch = batch }
+
+    var results: [Result<Void, NetlinkError>] { progress.results }
+    func sendWindow(_ channel: Channel) throws(NetlinkError) -> Bool {
+        try channel.sendWindow(of: &batch, &progress)
+    }
+    func step(_ channel: Channel) throws(NetlinkError) -> Channel.Step { try channel.step(batch, &progress) }
+    func fail(_ error: NetlinkError) { progress.fail(error, of: batch) }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Lets one task at a time through, in the order in which they came, and bounds how many wait.
+final class TaskQueue: Sendable {
+    /// How a task's wait for its turn ended.
+    enum Turn: Sendable {
+        case granted
+        case busy
+        case cancelled
+        case closed
+    }
+
+    private struct State {
+        var isTaken = false
+        var isClosed = false
+        var nextID: UInt64 = 0
+        // A ring would be less code to read only if waiting were common; nearly every request finds the queue empty.
+        var order: [UInt64] = []
+        var first = 0
+        var waiting: [UInt64: Waker<Turn>] = [:]
+    }
+
+    private let state = Lock(State())
+    private let limit: Int
+
+    init(limit: Int) { self.limit = limit }
+
+    /// Takes the turn without waiting, when nobody has it.
+    func tryEnter() -> Turn? {
+        state.withLock { state -> Turn? in
+            if state.isClosed { return .closed }
+            if state.isTaken { return state.waiting.count >= limit ? .busy : nil }
+            state.isTaken = true
+            return .granted
+        }
+    }
+
+    /// Waits for the turn.
+    func enter() async -> Turn {
+        if let turn = tryEnter() { return turn }
+        let id = state.withLock { state in
+            state.nextID += 1
+            return state.nextID
+        }
+        return await withTaskCancellationHandler {
+            await Waker<Turn>.suspend { waker in
+                let turn: Turn? = self.state.withLock { state in
+                    if state.isClosed { return .closed }
+                    if Task.isCancelled { return .cancelled }
+                    if !state.isTaken {
+                        state.isTaken = true
+                        return .granted
+                    }
+                    if state.waiting.count >= self.limit { return .busy }
+                    state.order.append(id)
+                    state.waiting[id] = waker
+                    return nil
+                }
+                if let turn { return waker.wake(turn) }
+                // The handler may have run before there was anything to find.
+                if Task.isCancelled { self.cancel(id) }
+            }
+        } onCancel: {
+            self.cancel(id)
+        }
+    }
+
+    private func cancel(_ id: UInt64) {
+        state.withLock { $0.waiting.removeValue(forKey: id) }?.wake(.cancelled)
+    }
+
+    /// Gives the turn to the next task that still waits.
+    func leave() {
+        let next: Waker<Turn>? = state.withLock { state in
+            while state.first < state.order.count {
+                let id = state.order[state.first]
+                state.first += 1
+                if let waker = state.waiting.removeValue(forKey: id) {
+                    if state.first > 64, state.first * 2 > state.order.count {
+                        state.order.removeFirst(state.first)
+                        state.first = 0
+                    }
+                    return waker
+                }
+            }
+            state.order.removeAll(keepingCapacity: true)
+            state.first = 0
+            state.isTaken = false
+            return nil
+        }
+        next?.wake(.granted)
+    }
+
+    /// Ends every wait; nobody gets the turn any more.
+    func close() {
+        let waiting: [Waker<Turn>] = state.withLock { state in
+            state.isClosed = true
+            defer { state.waiting = [:] }
+            return Array(state.waiting.values)
+        }
+        for waker in waiting { waker.wake(.closed) }
+    }
+
+    var isClosed: Bool { state.withLock { $0.isClosed } }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Commands to be sent together: few system calls, a result for each.
+///
+/// The kernel executes them in order and goes on after one that fails.
+public struct Batch<Family: NetlinkProtocol>: ~Copyable {
+    struct Entry {
+        var start: Int
+        var operation: StaticString
+    }
+
+    var writer = MessageWriter(capacity: 1 << 15, limit: .max / 2)
+    var entries: [Entry] = []
+
+    /// An empty batch.
+    public init() {}
+
+    /// How many commands it holds.
+    public var count: Int { entries.count }
+    /// Whether it holds no command.
+    public var isEmpty: Bool { entries.isEmpty }
+
+    /// Adds a command.
+    ///
+    /// - Throws: ``NetlinkError`` when the command cannot be encoded; the batch is then as it was.
+    public mutating func append(_ command: some Command<Family>) throws(NetlinkError) {
+        let start = writer.count
+        // Acknowledgements are asked for when sending; without one the kernel still reports each failure.
+        writer.beginMessage(type: command.messageType, flags: command.flags.union(.request), sequence: 0)
+        command.encode(into: &writer)
+        writer.endMessage()
+        do throws(NetlinkError) { try writer.finish() } catch {
+            writer.truncate(to: start)
+            throw error.naming(operation: "\(command.operation)", object: command.object)
+        }
+        entries.append(Entry(start: start, operation: command.operation))
+    }
+
+    /// Takes all commands out.
+    public mutating func removeAll() {
+        writer.removeAll()
+        entries.removeAll(keepingCapacity: true)
+    }
+
+    /// Where a command's message ends.
+    func end(of index: Int) -> Int { index + 1 < entries.count ? entries[index + 1].start : writer.count }
+}

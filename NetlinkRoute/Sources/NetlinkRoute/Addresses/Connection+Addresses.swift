@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import NetlinkCore
+
+extension Connection where Family == RouteProtocol {
+    /// The addresses of a link, of a family, or all.
+    public func addresses(
+        on index: InterfaceIndex? = nil, family: AddressFamily = .unspecified
+    ) async throws(NetlinkError) -> [Address] {
+        try await dump(.addresses(on: index, family: family))
+    }
+
+    /// Adds an address to its link.
+    public func add(_ address: Address) async throws(NetlinkError) { try await perform(AddAddress(address)) }
+
+    /// Adds an address, or changes lifetimes and metric of the one that is there.
+    public func replace(_ address: Address) async throws(NetlinkError) {
+        try await perform(AddAddress(address, .replace))
+    }
+
+    /// Removes an address from its link.
+    public func remove(_ address: Address) async throws(NetlinkError) { try await perform(RemoveAddress(address)) }
+
+    /// Sees to it that an address is there with all that is set in it; what is nil stays as it is.
+    ///
+    /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/exists`` when it is there with settings that cannot be changed.
+    @discardableResult
+    public func ensure(_ address: Address) async throws(NetlinkError) -> EnsureOutcome {
+        do throws(NetlinkError) {
+            try await perform(AddAddress(address))
+            return .added
+        } catch {
+            guard error.isExisting else { throw error }
+        }
+        let outcome = try address.outcome(
+            among: try await dump(.addresses(on: address.index, family: address.family)))
+        if outcome == .changed { try await perform(AddAddress(address, .replace)) }
+        return outcome
+    }
+
+    /// Removes all addresses of a selection, looking again until none is left.
+    @discardableResult
+    public func flushAddresses(
+        _ selection: AddressDump = .addresses, rounds: Int = 10, where isMeant: (Address) -> Bool = { _ in true }
+    ) async throws(NetlinkError) -> FlushReport {
+        try await flush(selection, rounds: rounds, where: isMeant) { RemoveAddress($0) }
+    }
+}
+
+extension BlockingConnection where Family == RouteProtocol {
+    /// The addresses of a link, of a family, or all.
+    public func addresses(
+        on index: InterfaceIndex? = nil, family: AddressFamily = .unspecified
+    ) throws(NetlinkError) -> [Address] {
+        try dump(.addresses(on: index, family: family))
+    }
+
+    /// Adds an address to its link.
+    public func add(_ address: Address) throws(NetlinkError) { try perform(AddAddress(address)) }
+
+    /// Adds an address, or changes lifetimes and metric of the one that is there.
+    public func replace(_ address: Address) throws(NetlinkError) { try perform(AddAddress(address, .replace)) }
+
+    /// Removes an address from its link.
+    public func remove(_ address: Address) throws(NetlinkError) { try perform(RemoveAddress(address)) }
+
+    /// Sees to it that an address is there with all that is set in it; what is nil stays as it is.
+    ///
+    /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/exists`` when it is there with settings that cannot be changed.
+    @discardableResult
+    public func ensure(_ address: Address) throws(NetlinkError) -> EnsureOutcome {
+        do throws(NetlinkError) {
+            try perform(AddAddress(address))
+            return .added
+        } catch {
+            guard error.isExisting else { throw error }
+        }
+        let outcome = try address.outcome(among: try dump(.addresses(on: address.index, family: address.family)))
+        if outcome == .changed { try perform(AddAddress(address, .replace)) }
+        return outcome
+    }
+
+    /// Removes all addresses of a selection, looking again until none is left.
+    ///
+    /// - Parameter onRound: told before each round, with its number from 1 on, what will be removed.
+    @discardableResult
+    public func flushAddresses(
+        _ selection: AddressDump = .addresses, rounds: Int = 10, where isMeant: (Address) -> Bool = { _ in true },
+        onRound: (Int, [Address]) -> Void = { _, _ in }
+    ) throws(NetlinkError) -> FlushReport {
+        try flush(selection, rounds: rounds, where: isMeant, onRound: onRound) { RemoveAddress($0) }
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import NetlinkCore
+
+/// Gives a link further names, or takes them away.
+///
+/// Kernel: `RTM_NEWLINKPROP`, `RTM_DELLINKPROP` with `IFLA_PROP_LIST`; since Linux 5.5.
+public struct AlternativeNames: Command {
+    public typealias Family = RouteProtocol
+
+    /// Which link.
+    public var reference: LinkReference
+    /// The names, 1 to 127 bytes each.
+    public var names: [String]
+    /// Whether the names are taken away.
+    public var removes: Bool
+
+    /// Adds names.
+    public static func adding(_ names: [String], to reference: LinkReference) -> AlternativeNames {
+        AlternativeNames(reference: reference, names: names, removes: false)
+    }
+
+    /// Takes names away.
+    public static func removing(_ names: [String], from reference: LinkReference) -> AlternativeNames {
+        AlternativeNames(reference: reference, names: names, removes: true)
+    }
+
+    public var messageType: UInt16 {
+        (removes ? RouteMessageType.deleteLinkProperty : .newLinkProperty).rawValue
+    }
+    public var flags: MessageFlags { removes ? [] : [.exclusive, .create, .append] }
+    public var operation: StaticString { removes ? "remove alternative names" : "add alternative names" }
+    public var object: String? { reference.description }
+
+    public func encode(into writer: inout MessageWriter) {
+        reference.encode(into: &writer)
+        writer.nest(LinkAttribute.properties) { writer in
+            for name in names { writer.put(LinkAttribute.alternativeName, name) }
+        }
+    }
+}

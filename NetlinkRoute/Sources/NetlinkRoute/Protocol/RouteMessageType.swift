@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import NetlinkCore
+
+/// The type of an rtnetlink message.
+public struct RouteMessageType: RawRepresentable, Hashable, Sendable {
+    public let rawValue: UInt16
+    public init(rawValue: UInt16) { self.rawValue = rawValue }
+
+    /// A link was made or changed, or is to be.
+    public static var newLink: Self { Self(rawValue: 16) }  // RTM_NEWLINK
+    /// A link is gone, or is to be.
+    public static var deleteLink: Self { Self(rawValue: 17) }  // RTM_DELLINK
+    /// Asks for links.
+    public static var getLink: Self { Self(rawValue: 18) }  // RTM_GETLINK
+    /// Changes a link that exists.
+    public static var setLink: Self { Self(rawValue: 19) }  // RTM_SETLINK
+    /// An address was added or changed, or is to be.
+    public static var newAddress: Self { Self(rawValue: 20) }  // RTM_NEWADDR
+    /// An address is gone, or is to be.
+    public static var deleteAddress: Self { Self(rawValue: 21) }  // RTM_DELADDR
+    /// Asks for addresses.
+    public static var getAddress: Self { Self(rawValue: 22) }  // RTM_GETADDR
+    /// A route was added or changed, or is to be.
+    public static var newRoute: Self { Self(rawValue: 24) }  // RTM_NEWROUTE
+    /// A route is gone, or is to be.
+    public static var deleteRoute: Self { Self(rawValue: 25) }  // RTM_DELROUTE
+    /// Asks for routes.
+    public static var getRoute: Self { Self(rawValue: 26) }  // RTM_GETROUTE
+    /// A neighbour was added or changed, or is to be.
+    public static var newNeighbor: Self { Self(rawValue: 28) }  // RTM_NEWNEIGH
+    /// A neighbour is gone, or is to be.
+    public static var deleteNeighbor: Self { Self(rawValue: 29) }  // RTM_DELNEIGH
+    /// Asks for neighbours.
+    public static var getNeighbor: Self { Self(rawValue: 30) }  // RTM_GETNEIGH
+    /// A rule was added, or is to be.
+    public static var newRule: Self { Self(rawValue: 32) }  // RTM_NEWRULE
+    /// A rule is gone, or is to be.
+    public static var deleteRule: Self { Self(rawValue: 33) }  // RTM_DELRULE
+    /// Asks for rules.
+    public static var getRule: Self { Self(rawValue: 34) }  // RTM_GETRULE
+    /// A namespace got an id, or is to.
+    public static var newNamespaceID: Self { Self(rawValue: 88) }  // RTM_NEWNSID
+    /// A namespace lost its id.
+    public static var deleteNamespaceID: Self { Self(rawValue: 89) }  // RTM_DELNSID
+    /// Asks for namespace ids.
+    public static var getNamespaceID: Self { Self(rawValue: 90) }  // RTM_GETNSID
+    /// Adds properties, such as alternative names, to a link.
+    public static var newLinkProperty: Self { Self(rawValue: 108) }  // RTM_NEWLINKPROP
+    /// Removes properties from a link.
+    public static var deleteLinkProperty: Self { Self(rawValue: 109) }  // RTM_DELLINKPROP
+
+    var schema: MessageSchema? {
+        switch self {
+        case .newLink: link("RTM_NEWLINK")
+        case .deleteLink: link("RTM_DELLINK")
+        case .getLink: link("RTM_GETLINK")
+        case .setLink: link("RTM_SETLINK")
+        case .newLinkProperty: link("RTM_NEWLINKPROP")
+        case .deleteLinkProperty: link("RTM_DELLINKPROP")
+        case .newRoute: route("RTM_NEWROUTE")
+        case .deleteRoute: route("RTM_DELROUTE")
+        case .getRoute: route("RTM_GETROUTE")
+        default: nil
+        }
+    }
+
+    private func route(_ name: String) -> MessageSchema {
+        MessageSchema(name, fixedByteCount: RouteHeader.byteCount, attributes: AttributeSchema(RouteAttribute.self))
+    }
+
+    private func link(_ name: String) -> MessageSchema {
+        MessageSchema(name, fixedByteCount: LinkHeader.byteCount, attributes: AttributeSchema(LinkAttribute.self))
+    }
+}

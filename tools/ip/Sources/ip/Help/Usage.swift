@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CommandKit
+
+/// The help texts, written from the grammar that this command accepts.
+enum Usage {
+    /// What is asked about.
+    enum Topic {
+        case general, link, address, route, neighbor, rule, netns, monitor
+    }
+
+    /// The text as an error, since iproute2 prints it on standard error and fails.
+    static func error(_ topic: Topic, status: Int32) -> CommandError {
+        CommandError(text(topic), status: status, endsBatch: true)
+    }
+
+    static func text(_ topic: Topic) -> String {
+        switch topic {
+        case .general: general
+        case .link: link
+        case .address: address
+        case .route: route
+        case .neighbor: neighbor
+        case .rule: rule
+        case .netns: netns
+        case .monitor: monitor
+        }
+    }
+
+    private static let general = """
+        Usage: ip [OPTIONS] OBJECT COMMAND
+               ip [-force] -batch FILE
+        OBJECT: link | address | route | neighbor | rule | netns | monitor
+        OPTIONS: -V[ersion] -s[tatistics] -d[etails] -r[esolve] -h[uman-readable] -iec -j[son] -p[retty]
+                 -f[amily] inet|inet6|mpls|bridge|link  -4 -6 -M -B -0  -l[oops] COUNT  -o[neline]
+                 -t[imestamp] -ts[hort]  -b[atch] FILE  -force  -rc[vbuf] BYTES  -n[etns] NAME  -N[umeric]
+                 -a[ll]  -echo  -br[ief]  -c[olor][=always|auto|never]
+        "ip OBJECT help" tells about an object.
+        """
+    private static let link = "Usage: ip link"
+    private static let address = "Usage: ip address"
+    private static let route = "Usage: ip route"
+    private static let neighbor = "Usage: ip neighbor"
+    private static let rule = "Usage: ip rule"
+    private static let netns = "Usage: ip netns"
+    private static let monitor = "Usage: ip monitor"
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CommandKit
+
+/// `ip netns`.
+enum NetnsCommand {
+    static func run(_ words: inout Words, _ session: inout Session) throws(CommandError) {
+        throw IPObject.notYet("netns")
+    }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CommandKit
+internal import NetlinkCore
+internal import NetlinkRoute
+
+/// What a run of the command carries from one command line to the next: options, output, connection, names.
+struct Session: ~Copyable {
+    var options: GlobalOptions
+    var output: Output
+    var names: Names
+    let links: LinkNames
+    private var opened: BlockingRouteConnection?
+
+    init(_ options: GlobalOptions) throws(CommandError) {
+        self.options = options
+        output = options.makeOutput()
+        names = Names(isNumeric: options.numeric)
+        links = LinkNames()
+    }
+
+    /// The connection, opened when first wanted.
+    var connection: BlockingRouteConnection {
+        mutating get throws(CommandError) {
+            if let opened { return opened }
+            do throws(NetlinkError) {
+                let connection = try BlockingRouteConnection(
+                    timeout: .seconds(30), observer: TraceObserver.fromEnvironment())
+                opened = connection
+                links.connection = connection
+                return connection
+            } catch {
+                throw CommandError("Cannot open netlink socket: \(error.code)", status: 255)
+            }
+        }
+    }
+
+    /// Runs one command line and returns its exit status; what went wrong was reported.
+    mutating func run(_ words: inout Words) -> Int32 {
+        do throws(CommandError) {
+            try IPObject.run(&words, &self)
+            return 0
+        } catch {
+            error.report()
+            return error.status
+        }
+    }
+
+    /// Writes what is left, and turns a failed write into a failed command.
+    consuming func finish(_ status: Int32) -> Int32 {
+        let failed = output.finish()
+        return status == 0 && failed != 0 ? 1 : status
+    }
+
+    /// Writes what is left so far, in a batch.
+    mutating func flush(_ status: Int32) -> Int32 {
+        output.flush()
+        let failed = output.finish()
+        return status == 0 && failed != 0 ? 1 : status
+    }
+
+    /// Runs a command that the kernel acknowledges.
+    mutating func perform(_ command: some Command<RouteProtocol>) throws(CommandError) {
+        let connection = try connection
+        do throws(NetlinkError) {
+            let said = try connection.perform(command)
+            KernelAnswer.warn(said)
+        } catch {
+            throw KernelAnswer.refusal(error)
+        }
+    }
+
+    /// Runs a query.
+    mutating func query<Q: Query<RouteProtocol>>(_ query: Q) throws(CommandError) -> Q.Reply {
+        let connection = try connection
+        do throws(NetlinkError) { return try connection.query(query) } catch { throw KernelAnswer.refusal(error) }
+    }
+
+    /// Runs a dump whole.
+    mutating func list<D: Dump<RouteProtocol>>(_ dump: D) throws(CommandError) -> [D.Element] {
+        let connection = try connection
+        do throws(NetlinkError) {
+            return try connection.dump(dump)
+        } catch {
+            throw KernelAnswer.refusedDump(error)
+        }
+    }
+
+    /// The number of an interface that a command changes.
+    mutating func index(of device: Word) throws(CommandError) -> InterfaceIndex {
+        guard let index = try lookUp(device) else { throw .noDevice(device) }
+        return index
+    }
+
+    /// The number of an interface, or nil when there is none of the name.
+    ///
+    /// Like iproute2 a name `if7` that no interface has stands for number 7.
+    mutating func lookUp(_ device: Word) throws(CommandError) -> InterfaceIndex? {
+        _ = try connection
+        return links.index(of: device.string)
+    }
+}
