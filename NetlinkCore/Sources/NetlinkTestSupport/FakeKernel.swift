@@ -22,6 +22,7 @@ public final class FakeKernel: Sendable {
         var openedCount = 0
         var openFailures: [NetlinkError.Code] = []
         var malformedCount = 0
+        var datagramCount = 0
     }
     struct WeakSocket { weak var socket: FakeSocket? }
 
@@ -34,7 +35,7 @@ public final class FakeKernel: Sendable {
     }
 
     /// Answers each datagram as a whole.
-    init(datagrams answer: @escaping @Sendable ([FakeRequest]) -> FakeAnswer) { self.answer = answer }
+    init(datagramAnswer answer: @escaping @Sendable ([FakeRequest]) -> FakeAnswer, _: Void) { self.answer = answer }
 
     /// Opens sockets of this kernel.
     public var source: TransportSource {
@@ -45,6 +46,8 @@ public final class FakeKernel: Sendable {
     public var requests: [FakeRequest] { state.withLock { $0.requests } }
     /// Forgets the requests received so far.
     public func forgetRequests() { state.withLock { $0.requests.removeAll() } }
+    /// How many datagrams were received.
+    public var datagramCount: Int { state.withLock { $0.datagramCount } }
     /// How many datagrams were received that do not consist of messages.
     public var malformedRequestCount: Int { state.withLock { $0.malformedCount } }
     /// How many sockets were opened.
@@ -56,7 +59,9 @@ public final class FakeKernel: Sendable {
     public func failOpening(_ code: NetlinkError.Code) { state.withLock { $0.openFailures.append(code) } }
 
     /// Lets come what was held back on all sockets.
-    public func release() { for socket in sockets { socket.release() } }
+    public func release() { for socket in sockets { socket.release(.max) } }
+    /// Lets come what was held back up to the next ``FakeAnswer/held``.
+    public func releaseOne() { for socket in sockets { socket.release(1) } }
 
     /// Sends an unasked datagram to all sockets, as to members of a multicast group.
     public func notify(_ messages: FakeMessage...) {
@@ -93,6 +98,7 @@ public final class FakeKernel: Sendable {
 
     /// Takes in a datagram.
     func receive(_ datagram: RawSpan, over socket: FakeSocket) throws(SystemError) -> FakeAnswer {
+        state.withLock { $0.datagramCount += 1 }
         var requests: [FakeRequest] = []
         var reader = MessageReader(datagram)
         do throws(DecodeError) {

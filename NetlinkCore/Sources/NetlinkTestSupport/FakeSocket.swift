@@ -35,9 +35,14 @@ final class FakeSocket: Transport {
         }
     }
 
-    func release() {
+    func release(_ count: Int) {
         queue.withLock { queue in
-            queue.removeAll { if case .held = $0 { true } else { false } }
+            var left = count
+            queue.removeAll { item in
+                guard left > 0, case .held = item else { return false }
+                left -= 1
+                return true
+            }
             show(queue)
         }
     }

@@ -29,8 +29,10 @@ public struct HostileScript: Sendable, CustomStringConvertible {
         return FakeKernel { request in answered.next() < count ? answer(request) : honest(request) }
     }
 
-    /// Every script: of raw bytes, of message headers, of control messages, and of attributes inside `types` of objects.
-    public static let all: [HostileScript] = bytes + headers + controls + objects(of: 16)
+    /// Every script that does not depend on the protocol: of raw bytes, of message headers and of control messages.
+    ///
+    /// ``objects(of:after:)`` gives those of objects.
+    public static let all: [HostileScript] = bytes + headers + controls
 
     /// Datagrams that are no messages.
     static let bytes: [HostileScript] = [
@@ -43,11 +45,11 @@ public struct HostileScript: Sendable, CustomStringConvertible {
         HostileScript("a datagram that did not fit") { request in
             .truncated(request.done().bytes(sequence: request.sequence, port: request.port), length: 1 << 24)
         },
-        HostileScript("a negative length with an overrun") { _ in .receiveFailure(.noBufferSpace) },
+        HostileScript("an overrun") { _ in .receiveFailure(.noBufferSpace) },
         HostileScript("failure to receive") { _ in .receiveFailure(.inputOutput) },
         HostileScript("failure to send") { _ in .sendFailure(.notPermitted) },
         HostileScript("silence") { _ in .silence },
-        HostileScript("readiness without data, then silence") { _ in .nothing(times: 50) },
+        HostileScript("readiness without data, then silence") { _ in .nothing(times: 5) },
         HostileScript("empty datagrams without end") { _ in .endless([]) },
     ]
 
@@ -75,6 +77,10 @@ public struct HostileScript: Sendable, CustomStringConvertible {
         },
         HostileScript("idle messages without end") { request in
             .endless(FakeMessage(type: 1).bytes(sequence: request.sequence, port: request.port))
+        },
+        HostileScript("own notifications without end") { request in
+            request.isDump
+                ? request.ending : .endless(request.objectBytes)
         },
     ]
 
@@ -117,17 +123,18 @@ public struct HostileScript: Sendable, CustomStringConvertible {
         },
     ]
 
-    /// Objects of a message type whose fixed header or attributes are malformed.
-    public static func objects(of type: UInt16) -> [HostileScript] {
+    /// Objects of a message type whose fixed header, of `fixed` bytes, or attributes are malformed.
+    public static func objects(of type: UInt16, after fixed: Int) -> [HostileScript] {
+        let header = [UInt8](repeating: 0, count: fixed)
         let payloads: [(String, [UInt8])] = [
             ("no payload", []),
             ("one byte", [0]),
             ("zeros", Array(repeating: 0, count: 256)),
             ("ones", Array(repeating: 0xff, count: 256)),
-            ("attributes of length zero", Array(repeating: 0, count: 16) + [0, 0, 1, 0]),
-            ("attributes longer than the message", Array(repeating: 0, count: 16) + [0xff, 0xff, 1, 0, 1, 2, 3, 4]),
-            ("sixty thousand empty attributes", Array(repeating: 0, count: 16) + Self.empty(count: 60_000)),
-            ("a nest sixteen thousand deep", Array(repeating: 0, count: 16) + Self.bomb(depth: 16_000)),
+            ("attributes of length zero", header + [0, 0, 1, 0]),
+            ("attributes longer than the message", header + [0xff, 0xff, 1, 0, 1, 2, 3, 4]),
+            ("sixty thousand empty attributes", header + Self.empty(count: 60_000)),
+            ("a nest sixteen thousand deep", header + Self.bomb(depth: 16_000)),
         ]
         return payloads.map { name, payload in
             HostileScript("objects with \(name)") { request in

@@ -7,13 +7,18 @@ public enum FixtureProtocol: RouteFamily {}
 
 /// A change of a link.
 public struct FixtureLinkCommand: Command {
+    /// Rtnetlink.
     public typealias Family = FixtureProtocol
     private static let headerByteCount = 16  // sizeof(struct ifinfomsg)
     private static let up: UInt32 = 1  // IFF_UP
 
+    /// The message's number.
     public let messageType: UInt16
+    /// Flags beside those of every command.
     public let flags: MessageFlags
+    /// What is done, for errors.
     public let operation: StaticString
+    /// What it is done to, for errors.
     public let object: String?
     private var index = InterfaceIndex.none
     private var interfaceFlags: UInt32 = 0
@@ -27,6 +32,7 @@ public struct FixtureLinkCommand: Command {
         self.object = object
     }
 
+    /// Writes what follows the message's header.
     public func encode(into writer: inout MessageWriter) {
         Self.header(&writer, index: index, flags: interfaceFlags, change: change)
         body(&writer)

@@ -22,7 +22,7 @@ public final class Replayer: Sendable {
 
     /// Opens sockets over which the recording plays.
     public var source: TransportSource {
-        FakeKernel(datagrams: { [self] requests in answer(requests) }).source
+        FakeKernel(datagramAnswer: { [self] requests in answer(requests) }, ()).source
     }
 
     /// How many recorded exchanges were not asked for yet.
@@ -63,27 +63,27 @@ public final class Replayer: Sendable {
             exchanges[index].isPlayed = true
             return exchanges[index]
         }
-        guard let played, let port = requests.first?.port else { return .sendFailure(.connectionRefused) }
-        var sequences: [UInt32: UInt32] = [:]
-        for (old, new) in zip(played.request, requests) { sequences[old.sequence] = new.sequence }
-        return FakeAnswer(
-            played.answer.map { .datagram(Self.readdressed($0, from: played.port, to: port, sequences)) })
+        guard let played, let old = played.request.first, let new = requests.first else {
+            return .sendFailure(.connectionRefused)
+        }
+        return FakeAnswer(played.answer.map { .datagram(Self.readdressed($0, from: old, to: new)) })
     }
 
     /// The datagram with the new request's numbers in its headers; messages to others stay as they were.
     private static func readdressed(
-        _ datagram: [UInt8], from old: UInt32, to new: UInt32, _ sequences: [UInt32: UInt32]
+        _ datagram: [UInt8], from old: FakeRequest, to new: FakeRequest
     ) -> [UInt8] {
         var bytes: [UInt8] = []
         var reader = MessageReader(datagram.rawSpan)
         do throws(DecodeError) {
             while let message = try reader.next() {
                 let header = message.header
-                let isOwn = header.port == old
+                // Stale numbers stay as far from the request's as they were.
+                let isOwn = header.port == old.port && header.sequence != 0
                 let object = FakeMessage(type: header.type, flags: header.flags, payload: message.payload.array)
                 bytes += object.bytes(
-                    sequence: isOwn ? sequences[header.sequence] ?? header.sequence : header.sequence,
-                    port: isOwn ? new : header.port)
+                    sequence: isOwn ? header.sequence &- old.sequence &+ new.sequence : header.sequence,
+                    port: isOwn ? new.port : header.port)
             }
         } catch {
             // What cannot be read is played as it was recorded.

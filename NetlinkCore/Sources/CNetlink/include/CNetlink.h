@@ -57,6 +57,10 @@ static inline int cnetlink_signal_process(int descriptor, int signal) {
 
 static inline int cnetlink_pipe(int *ends, int flags) { return (int)syscall(SYS_pipe2, ends, flags); }
 
+static inline int cnetlink_bpf(int command, void *attributes, unsigned int length) {
+    return (int)syscall(SYS_bpf, command, attributes, length);
+}
+
 extern char **environ;
 static inline char **cnetlink_environment(void) { return environ; }
 

@@ -24,6 +24,8 @@ extension MessageWriter {
 
     @inlinable @inline(__always) mutating func pad() {
         let end = aligned(count)
+        // Room for the padding is there already, unless the attribute began at no multiple of four.
+        guard count < end, reserve(end &- count) else { return }
         while count < end {
             store(UInt8(0), at: count)
             written &+= 1
@@ -143,11 +145,9 @@ extension MessageWriter {
     public mutating func nestUnlessEmpty<ID: AttributeID, E: Error>(
         _ id: ID, marked: Bool = true, _ body: (inout MessageWriter) throws(E) -> Void
     ) throws(E) {
-        guard let start = beginNest(id.rawValue | (marked ? AttributeTypeBits.nested : 0)) else { return }
-        try body(&self)
-        let isEmpty = failure == nil && count == start + AttributeTypeBits.headerByteCount
-        endNest(start)
-        if isEmpty { written = start }
+        let start = count
+        try nest(id, marked: marked, body)
+        if failure == nil, count == start + AttributeTypeBits.headerByteCount { written = start }
     }
 
     /// Appends a nest by its type field; arrays number their elements this way.
@@ -155,8 +155,19 @@ extension MessageWriter {
         rawType: UInt16, _ body: (inout MessageWriter) throws(E) -> Void
     ) throws(E) {
         guard let start = beginNest(rawType) else { return }
-        try body(&self)
+        do throws(E) {
+            try body(&self)
+        } catch {
+            dropNest(start)
+            throw error
+        }
         endNest(start)
+    }
+
+    /// Takes back a nest whose body threw.
+    @usableFromInline mutating func dropNest(_ start: Int) {
+        if failure == nil { written = start }
+        openNests.removeLast()
     }
 
     @usableFromInline mutating func beginNest(_ rawType: UInt16) -> Int? {

@@ -10,8 +10,8 @@ public final class BlockingConnection<Family: NetlinkProtocol> {
     /// How often an interrupted dump is begun anew before ``NetlinkError/Code/interrupted`` is thrown.
     public var dumpRetries = 8
 
-    private let source: TransportSource
-    private let observer: (any ConnectionObserver)?
+    let source: TransportSource
+    let observer: (any ConnectionObserver)?
     private let process = currentProcess()
     private var state: State
     private enum State {
@@ -86,6 +86,7 @@ public final class BlockingConnection<Family: NetlinkProtocol> {
             switch try channel.step({ (_: borrowing Message) throws(DecodeError) in }) {
             case .more: continue
             case .finished: return channel.exchange.acknowledgement
+            case .others: try channel.checkDeadline(&limit, timeout)
             case .wait:
                 if limit == nil { limit = deadline }
                 try wait(channel, limit)
@@ -109,8 +110,11 @@ public final class BlockingConnection<Family: NetlinkProtocol> {
             switch step {
             case .more: continue
             case .finished:
-                guard let reply else { throw NetlinkError(.noReply).naming(operation: "\(query.operation)") }
+                guard let reply else {
+                    throw NetlinkError(.noReply, operation: "\(query.operation)", object: query.object)
+                }
                 return reply
+            case .others: try channel.checkDeadline(&limit, timeout)
             case .wait:
                 if limit == nil { limit = deadline }
                 try wait(channel, limit)
@@ -188,7 +192,9 @@ public final class BlockingConnection<Family: NetlinkProtocol> {
                 case .more:
                     limit = nil
                     try channel.checkLimit(dump.byteLimit)
-                case .finished: return
+                case .finished:
+                    return try channel.checkLimit(dump.byteLimit)
+                case .others: try channel.checkDeadline(&limit, timeout)
                 case .wait:
                     if limit == nil { limit = deadline }
                     try wait(channel, limit)
@@ -214,6 +220,7 @@ public final class BlockingConnection<Family: NetlinkProtocol> {
                     switch try channel.step(batch, &progress) {
                     case .more: continue
                     case .finished: break answers
+                    case .others: try channel.checkDeadline(&limit, timeout)
                     case .wait:
                         if limit == nil { limit = deadline }
                         try wait(channel, limit)

@@ -6,8 +6,10 @@
 @usableFromInline final class Channel: @unchecked Sendable {
     /// What a step came to.
     @usableFromInline enum Step: Sendable {
-        /// A datagram was read; more may be there.
+        /// A datagram was read that brings the exchange on; more may be there.
         case more
+        /// A datagram was read that others asked for; there may be no end of them, so the deadline is to be looked at.
+        case others
         /// Nothing is there now.
         case wait
         /// The exchange is over.
@@ -25,6 +27,9 @@
     private var object: String?
     private var began = Instant(nanoseconds: 0)
     private var receivedByteCount = 0
+    private(set) var datagramCount = 0
+    // So many datagrams may answer a command or query before the deadline is looked at between them.
+    private static let datagramLimit = 16
     /// Whether the kernel ended the exchange, so that nothing of it is still to come.
     @usableFromInline private(set) var sawEnd = true
 
@@ -50,6 +55,7 @@
     func prepare(_ request: some Request, _ kind: RequestKind) throws(NetlinkError) {
         writer.removeAll()
         receivedByteCount = 0
+        datagramCount = 0
         sawEnd = true
         exchange = Exchange(kind, sequence: nextSequence(), port: transport.port)
         operation = request.operation
@@ -80,11 +86,14 @@
     /// Receives one datagram and runs the closure over it.
     private func receive(_ read: (RawSpan) throws(NetlinkError) -> Void) throws(NetlinkError) -> Step {
         if exchange.isFinished { return .finished }
+        var isProgress = false
         do throws(NetlinkError) {
             guard let count = try receiveDatagram() else { return .wait }
             receivedByteCount += count
+            datagramCount &+= 1
             try buffer.withReceived(count) { (bytes: RawSpan) throws(NetlinkError) in
                 if let observer { observer.received(bytes.array, on: wire) }
+                isProgress = bringsOn(bytes)
                 try read(bytes)
             }
         } catch {
@@ -93,10 +102,20 @@
             exchange.finished = true
             throw finished(error)
         }
-        guard exchange.isFinished else { return .more }
+        guard exchange.isFinished else { return isProgress ? .more : .others }
         sawEnd = true
         if observer != nil { _ = finished(nil) }
         return .finished
+    }
+
+    // Datagrams that others asked for must not put off the deadline, nor may idle messages, however many there are.
+    private func bringsOn(_ datagram: RawSpan) -> Bool {
+        guard datagram.byteCount >= MessageHeader.byteCount else { return false }
+        let first = MessageHeader(checked: datagram)
+        guard first.sequence == exchange.sequence, first.port == exchange.port,
+            first.type >= ControlMessageType.firstProtocolType
+        else { return false }
+        return exchange.kind == .dump || datagramCount < Self.datagramLimit
     }
 
     private func receiveDatagram() throws(NetlinkError) -> Int? {
@@ -152,6 +171,12 @@
         return finished(NetlinkError(code))
     }
 
+    /// Sets the deadline where it is not set yet, and ends the exchange when it has passed.
+    func checkDeadline(_ deadline: inout Instant?, _ timeout: Duration?) throws(NetlinkError) {
+        if deadline == nil { deadline = timeout.map { Instant.now + $0 } }
+        if let deadline, deadline <= .now { throw abandoned(.timedOut) }
+    }
+
     /// Ends a dump that is larger than its limit.
     @usableFromInline func checkLimit(_ limit: Int?) throws(NetlinkError) {
         if let limit, receivedByteCount > limit { throw abandoned(.limitExceeded) }
@@ -176,11 +201,12 @@ extension Channel {
         operation = "batch"
         object = nil
         began = .now
+        datagramCount = 0
         observer?.sent(batch.writer.bytes.bytes(from: range.lowerBound, count: range.count).array, on: wire)
         do throws(SystemError) {
             try batch.writer.send(range, on: transport)
         } catch {
-            throw NetlinkError(error, operation: "batch")
+            throw finished(NetlinkError(error))
         }
         return true
     }
@@ -188,11 +214,21 @@ extension Channel {
     /// Takes in one datagram of answers.
     func step<Family>(_ batch: borrowing Batch<Family>, _ progress: inout BatchProgress) throws(NetlinkError) -> Step {
         if progress.isWindowFinished { return .finished }
-        guard let count = try receiveDatagram() else { return .wait }
-        try buffer.withReceived(count) { (bytes: RawSpan) throws(NetlinkError) in
-            if let observer { observer.received(bytes.array, on: wire) }
-            try progress.take(bytes, port: transport.port, of: batch)
+        do throws(NetlinkError) {
+            guard let count = try receiveDatagram() else { return .wait }
+            datagramCount &+= 1
+            try buffer.withReceived(count) { (bytes: RawSpan) throws(NetlinkError) in
+                if let observer { observer.received(bytes.array, on: wire) }
+                try progress.take(bytes, port: transport.port, of: batch)
+            }
+        } catch {
+            throw finished(error)
         }
-        return progress.isWindowFinished ? .finished : .more
+        if progress.isWindowFinished {
+            if observer != nil { _ = finished(nil) }
+            return .finished
+        }
+        // More answers than commands: others', perhaps without end.
+        return datagramCount <= BatchProgress.windowCount ? .more : .others
     }
 }

@@ -78,6 +78,9 @@ public final class Connection<Family: NetlinkProtocol>: Sendable {
 
     deinit { close() }
 
+    /// How many tasks wait for their turn.
+    var waitingCount: Int { queue.waitingCount }
+
     /// Opens another channel in the same namespace, for a stream.
     func openChannel() throws(NetlinkError) -> Channel {
         guard process == currentProcess() else { throw NetlinkError(.forked) }
@@ -133,6 +136,10 @@ public final class Connection<Family: NetlinkProtocol>: Sendable {
         try await channel.waitReadable(until: deadline) { self.queue.isClosed }
     }
 
+    private func passOver(_ channel: Channel, _ deadline: inout Instant?) async throws(NetlinkError) {
+        try await channel.passOver(&deadline, timeout) { self.queue.isClosed }
+    }
+
     private var deadline: Instant? { timeout.map { Instant.now + $0 } }
 
     /// Runs a command and waits for its acknowledgement.
@@ -151,6 +158,7 @@ public final class Connection<Family: NetlinkProtocol>: Sendable {
                 switch try channel.step({ (_: borrowing Message) throws(DecodeError) in }) {
                 case .more: continue
                 case .finished: return channel.exchange.acknowledgement
+                case .others: try await self.passOver(channel, &limit)
                 case .wait:
                     if limit == nil { limit = self.deadline }
                     try await self.wait(channel, limit)
@@ -176,8 +184,11 @@ public final class Connection<Family: NetlinkProtocol>: Sendable {
                 switch step {
                 case .more: continue
                 case .finished:
-                    guard let reply else { throw NetlinkError(.noReply).naming(operation: "\(query.operation)") }
+                    guard let reply else {
+                        throw NetlinkError(.noReply, operation: "\(query.operation)", object: query.object)
+                    }
                     return reply
+                case .others: try await self.passOver(channel, &limit)
                 case .wait:
                     if limit == nil { limit = self.deadline }
                     try await self.wait(channel, limit)
@@ -216,7 +227,7 @@ public final class Connection<Family: NetlinkProtocol>: Sendable {
             var datagrams = 0
             while true {
                 switch try channel.step(dump, into: &elements) {
-                case .finished: return
+                case .finished: return try channel.checkLimit(dump.byteLimit)
                 case .more:
                     limit = nil
                     datagrams += 1
@@ -224,6 +235,7 @@ public final class Connection<Family: NetlinkProtocol>: Sendable {
                     // The kernel answers each receive at once: without this a long dump would hold its pool thread.
                     if Task.isCancelled { throw channel.abandoned(.cancelled) }
                     if datagrams % 64 == 0 { await Task.yield() }
+                case .others: try await self.passOver(channel, &limit)
                 case .wait:
                     if limit == nil { limit = self.deadline }
                     try await self.wait(channel, limit)
@@ -250,6 +262,7 @@ public final class Connection<Family: NetlinkProtocol>: Sendable {
                         switch try run.step(channel) {
                         case .more: continue
                         case .finished: break answers
+                        case .others: try await self.passOver(channel, &limit)
                         case .wait:
                             if limit == nil { limit = self.deadline }
                             try await self.wait(channel, limit)
@@ -288,13 +301,24 @@ public final class Connection<Family: NetlinkProtocol>: Sendable {
 }
 
 extension Channel {
+    /// Goes on after a datagram that others asked for, of which there may be no end.
+    func passOver(
+        _ deadline: inout Instant?, _ timeout: Duration?, isClosed: @Sendable () -> Bool
+    ) async throws(NetlinkError) {
+        try checkDeadline(&deadline, timeout)
+        if isClosed() { throw abandoned(.closed) }
+        if Task.isCancelled { throw abandoned(.cancelled) }
+        // A few stale replies are no reason to give up the thread.
+        if datagramCount % 16 == 0 { await Task.yield() }
+    }
+
     /// Suspends until a datagram is there; ends the exchange on the deadline, on cancellation and when closed.
     func waitReadable(
         until deadline: Instant?, isClosed: @Sendable () -> Bool
     ) async throws(NetlinkError) {
         let outcome: Poller.Outcome
         do throws(SystemError) {
-            outcome = try await Poller.shared.wait(transport.descriptor, until: deadline)
+            outcome = try await Poller.shared.wait(transport.descriptor, until: deadline, unless: isClosed)
         } catch {
             throw abandoned(.init(rawValue: error.number))
         }

@@ -101,6 +101,7 @@ public struct DumpStream<D: Dump>: AsyncSequence, Sendable {
         private var restarts = 0
         private var isFinished = false
         private var mustSend = true
+        private var datagrams = 0
 
         private let restarting: Bool
 
@@ -136,11 +137,15 @@ public struct DumpStream<D: Dump>: AsyncSequence, Sendable {
                 switch try channel.step(stream.dump, into: &elements) {
                 case .more:
                     limit = nil
+                    datagrams &+= 1
+                    // The kernel answers each receive at once: without this a long dump would hold its pool thread.
+                    if datagrams % 64 == 0 { await Task.yield() }
                     if !elements.isEmpty { return .elements(elements) }
                     if Task.isCancelled { throw channel.abandoned(.cancelled) }
                 case .finished:
                     if !elements.isEmpty { return .elements(elements) }
                     return try finish(channel)
+                case .others: try await channel.passOver(&limit, stream.timeout) { false }
                 case .wait:
                     if limit == nil { limit = stream.timeout.map { Instant.now + $0 } }
                     try await channel.waitReadable(until: limit) { false }

@@ -102,4 +102,6 @@ final class TaskQueue: Sendable {
     }
 
     var isClosed: Bool { state.withLock { $0.isClosed } }
+    /// How many tasks wait for their turn.
+    var waitingCount: Int { state.withLock { $0.waiting.count } }
 }

@@ -4,6 +4,23 @@
 public struct TransportSource: Sendable {
     let open: @Sendable () throws(NetlinkError) -> any Transport
 
+    private let sibling: (@Sendable (Int32) -> TransportSource)?
+
     /// Calls the closure for each transport.
-    public init(_ open: @escaping @Sendable () throws(NetlinkError) -> any Transport) { self.open = open }
+    public init(_ open: @escaping @Sendable () throws(NetlinkError) -> any Transport) {
+        self.open = open
+        sibling = nil
+    }
+
+    /// Calls the closure for each transport, and the second one for a source of another protocol in the same namespace.
+    init(
+        _ open: @escaping @Sendable () throws(NetlinkError) -> any Transport,
+        sibling: @escaping @Sendable (Int32) -> TransportSource
+    ) {
+        self.open = open
+        self.sibling = sibling
+    }
+
+    /// The source of another protocol in the same namespace; a stand-in speaks every protocol.
+    func speaking(protocol number: Int32) -> TransportSource { sibling?(number) ?? self }
 }

@@ -31,11 +31,11 @@ public struct ExtendedAcknowledgement: Hashable, Sendable {
             while let attribute = try reader.next() {
                 switch attribute.id {
                 case .message: message = attribute.string()
-                case .offset: offset = try attribute.integer()
+                case .offset: offset = try? attribute.integer()
                 case .cookie: cookie = attribute.payload.array
-                case .policy: policy = try AttributePolicy(attribute.nested())
-                case .missingType: missingType = UInt16(truncatingIfNeeded: try attribute.integer(UInt32.self))
-                case .missingNest: missingNest = try attribute.integer()
+                case .policy: policy = try? AttributePolicy(attribute.nested())
+                case .missingType: missingType = (try? attribute.integer(UInt32.self)).map { UInt16(truncatingIfNeeded: $0) }
+                case .missingNest: missingNest = try? attribute.integer()
                 default: break
                 }
             }

@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How a process ended.
-public enum ExitStatus: Hashable, Sendable {
-    /// By itself, with this status.
-    case exited(Int32)
-    /// By this signal.
-    case signaled(Int32)
-
-    /// Whether it ended by itself with status 0.
-    public var isSuccess: Bool { self == .exited(0) }
-}
-
 /// A process that this one started.
 ///
 /// When the last reference goes before the process has ended, a thread waits for it, so that none stays behind as a
 /// zombie; the process is not stopped.
 public final class ChildProcess: Sendable {
+    /// How a process ended.
+    public enum Status: Hashable, Sendable {
+        /// By itself, with this status.
+        case exited(Int32)
+        /// By this signal.
+        case signaled(Int32)
+
+        /// Whether it ended by itself with status 0.
+        public var isSuccess: Bool { self == .exited(0) }
+    }
+
     /// Its number.
     public let pid: Int32
     /// The files of `/etc/netns/NAME` that could not be shown to it.
     public let mountFailures: [NamespaceMountFailure]
     private let descriptor: OwnedDescriptor?
-    private let status = Lock<ExitStatus?>(nil)
+    private let status = Lock<Status?>(nil)
 
     init(_ pid: Int32, mountFailures: [NamespaceMountFailure]) {
         self.pid = pid
@@ -37,7 +37,7 @@ public final class ChildProcess: Sendable {
     /// The status, once it has ended; nil while it runs.
     ///
     /// - Throws: ``NetlinkError`` with ``NetlinkError/code`` 10 (ECHILD)`` when something else in this process took the status.
-    public func ended() throws(NetlinkError) -> ExitStatus? {
+    public func ended() throws(NetlinkError) -> Status? {
         do throws(SystemError) {
             return try status.withLock { (status) throws(SystemError) in
                 if status == nil { status = try ProcessCalls.reap(pid) }
@@ -51,7 +51,7 @@ public final class ChildProcess: Sendable {
     /// Waits until it has ended; the calling thread waits.
     ///
     /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/timedOut`` when it still runs after that time; it goes on.
-    public func wait(timeout: Duration? = nil) throws(NetlinkError) -> ExitStatus {
+    public func wait(timeout: Duration? = nil) throws(NetlinkError) -> Status {
         let deadline = timeout.map { Instant.now + $0 }
         while true {
             if let status = try ended() { return status }
@@ -64,7 +64,7 @@ public final class ChildProcess: Sendable {
     ///
     /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/timedOut`` when it still runs after that time, with
     ///   ``NetlinkError/Code/cancelled`` when the task was cancelled; the process goes on.
-    public func wait(timeout: Duration? = nil) async throws(NetlinkError) -> ExitStatus {
+    public func wait(timeout: Duration? = nil) async throws(NetlinkError) -> Status {
         let deadline = timeout.map { Instant.now + $0 }
         // One of its own: the poller takes one wait for each descriptor.
         let own = ProcessCalls.open(pid)

@@ -35,6 +35,12 @@ public final class InterfaceResolver: Sendable {
         shared = Lock(nil)
     }
 
+    /// Resolves in the namespace of a connection of any protocol.
+    convenience init(beside source: TransportSource, timeout: Duration?, observer: (any ConnectionObserver)?) {
+        self.init(
+            opening: source.speaking(protocol: RouteLookupProtocol.number), timeout: timeout, observer: observer)
+    }
+
     /// The number of a link that is named by its number, its name or an alternative name.
     ///
     /// A number is returned as it is, without asking.
@@ -93,5 +99,19 @@ public final class InterfaceResolver: Sendable {
             return connection
         }
         return try await connection.query(LinkLookup(link: link))
+    }
+}
+
+extension BlockingConnection {
+    /// A resolver of link names in the connection's namespace, whatever its protocol; keep it while you need it.
+    public func makeResolver() -> InterfaceResolver {
+        InterfaceResolver(beside: source, timeout: timeout, observer: observer)
+    }
+}
+
+extension Connection {
+    /// A resolver of link names in the connection's namespace, whatever its protocol; keep it while you need it.
+    public func makeResolver() -> InterfaceResolver {
+        InterfaceResolver(beside: source, timeout: timeout, observer: observer)
     }
 }

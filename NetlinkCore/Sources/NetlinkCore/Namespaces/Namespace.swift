@@ -15,6 +15,7 @@ public enum Namespace: Hashable, Sendable {
 }
 
 extension Namespace: CustomStringConvertible {
+    /// What names it, in words.
     public var description: String {
         switch self {
         case .current: "current namespace"

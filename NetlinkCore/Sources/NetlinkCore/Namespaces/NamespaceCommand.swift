@@ -56,7 +56,8 @@ extension NamespaceHandle {
     /// Starts a program that is inside the namespace from its first instruction on.
     ///
     /// The calling thread waits until the program runs, on a thread made for it which sets up what the program needs and
-    /// ends. Descriptors that are not close-on-exec are inherited, as with every new process.
+    /// ends. Descriptors that are not close-on-exec are inherited, as with every new process, and so are ignored signals; no signal
+    /// is blocked in it.
     ///
     /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/notFound`` when there is no such program, with
     ///   ``NetlinkError/Code/notPermitted`` without the capability `CAP_SYS_ADMIN`.
@@ -90,8 +91,6 @@ private struct SpawnJob: Sendable {
     let environment: [String]?
     let descriptors: [OwnedDescriptor?]
     let plan: NamespaceMountPlan?
-    // The thread blocks signals; the child blocks what the caller does.
-    let mask = SignalMask.current
 
     init(_ command: NamespaceCommand, in namespace: OwnedDescriptor) throws(SystemError) {
         self.namespace = namespace
@@ -103,7 +102,8 @@ private struct SpawnJob: Sendable {
         self.descriptors = descriptors
         switch command.mounts {
         case .shared: plan = nil
-        case .netns(let name, let configuration): plan = try NamespaceMountPlan(name: name, configuration: configuration)
+        case .netns(let name, let configuration):
+            plan = try NamespaceMountPlan(name: name, configuration: configuration)
         }
     }
 
@@ -131,8 +131,7 @@ private struct SpawnJob: Sendable {
         try NamespaceCalls.enter(namespace.number)
         let failures = try plan?.apply() ?? []
         let pid = try ProcessCalls.spawn(
-            program, arguments: arguments, environment: environment, descriptors: descriptors.map { $0?.number },
-            mask: mask)
+            program, arguments: arguments, environment: environment, descriptors: descriptors.map { $0?.number })
         return ChildProcess(pid, mountFailures: failures)
     }
 }

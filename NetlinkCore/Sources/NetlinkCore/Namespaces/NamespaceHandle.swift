@@ -153,28 +153,22 @@ extension TransportSource {
     init(protocol number: Int32, in namespace: Namespace) throws(NetlinkError) {
         if case .current = namespace {
             // Without /proc the namespace has no handle; sockets are then opened by whatever thread asks.
-            guard let handle = try? NamespaceHandle(.current) else {
-                self.init { () throws(NetlinkError) in try Self.open(number, nil) }
-                return
-            }
-            self.init { () throws(NetlinkError) in try Self.open(number, handle) }
+            self.init(protocol: number, in: try? NamespaceHandle(.current))
         } else {
-            let handle = try NamespaceHandle(namespace)
-            self.init { () throws(NetlinkError) in try Self.open(number, handle) }
+            self.init(protocol: number, in: try NamespaceHandle(namespace))
         }
     }
 
-    /// Opens the first socket in the calling thread and looks for the namespace only when another is wanted.
-    static func lazily(protocol number: Int32) -> TransportSource {
-        TransportSource { () throws(NetlinkError) in try open(number, nil) }
-    }
-
-    private static func open(_ number: Int32, _ handle: NamespaceHandle?) throws(NetlinkError) -> any Transport {
-        do throws(SystemError) {
-            if let handle { return try handle.openSocket(protocol: number) }
-            return try NetlinkSocket(protocol: number)
-        } catch {
-            throw NetlinkError(error, operation: "open netlink socket")
+    private init(protocol number: Int32, in handle: NamespaceHandle?) {
+        self.init { () throws(NetlinkError) in
+            do throws(SystemError) {
+                if let handle { return try handle.openSocket(protocol: number) }
+                return try NetlinkSocket(protocol: number)
+            } catch {
+                throw NetlinkError(error, operation: "open netlink socket")
+            }
+        } sibling: {
+            TransportSource(protocol: $0, in: handle)
         }
     }
 }

@@ -15,16 +15,21 @@ public struct NamespaceIDQuery<Family: RouteFamily>: Query {
         self.target = target
     }
 
+    /// The message's number.
     public var messageType: UInt16 { RouteLookupMessage.getNamespaceID.rawValue }
+    /// What is done, for errors.
     public var operation: StaticString { "get namespace id" }
+    /// What it is done to, for errors.
     public var object: String? { peer.description }
 
+    /// Writes what follows the message's header.
     public func encode(into writer: inout MessageWriter) {
         NamespaceIDMessage.begin(&writer)
         peer.encode(into: &writer)
         writer.put(NamespaceIDAttribute.target, target?.rawValue)
     }
 
+    /// Reads one message.
     public func decode(_ message: borrowing Message) throws(DecodeError) -> NamespaceID? {
         try NamespaceIDEntry(message)?.id
     }
@@ -45,10 +50,14 @@ public struct NamespaceIDAssignment<Family: RouteFamily>: Command {
         self.id = id
     }
 
+    /// The message's number.
     public var messageType: UInt16 { RouteLookupMessage.newNamespaceID.rawValue }
+    /// What is done, for errors.
     public var operation: StaticString { "set namespace id" }
+    /// What it is done to, for errors.
     public var object: String? { peer.description }
 
+    /// Writes what follows the message's header.
     public func encode(into writer: inout MessageWriter) {
         NamespaceIDMessage.begin(&writer)
         if let id, !id.isAssigned {
@@ -70,15 +79,20 @@ public struct NamespaceIDDump<Family: RouteFamily>: Dump {
     /// Lists the ids of a namespace.
     public init(of target: NamespaceID? = nil) { self.target = target }
 
+    /// The message's number.
     public var messageType: UInt16 { RouteLookupMessage.getNamespaceID.rawValue }
+    /// What is done, for errors.
     public var operation: StaticString { "list namespace ids" }
+    /// What it is done to, for errors.
     public var object: String? { target.map { "of nsid \($0)" } }
 
+    /// Writes what follows the message's header.
     public func encode(into writer: inout MessageWriter) {
         NamespaceIDMessage.begin(&writer)
         writer.put(NamespaceIDAttribute.target, target?.rawValue)
     }
 
+    /// Reads one message.
     public func decode(_ message: borrowing Message) throws(DecodeError) -> NamespaceIDEntry? {
         try NamespaceIDEntry(message)
     }

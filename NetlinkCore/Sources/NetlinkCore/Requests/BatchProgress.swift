@@ -44,7 +44,7 @@ struct BatchProgress {
     ) throws(NetlinkError) {
         var reader = MessageReader(datagram)
         do throws(DecodeError) {
-            while let message = try reader.next() {
+            while !isWindowFinished, let message = try reader.next() {
                 let index = Int(message.header.sequence &- firstSequence)
                 guard message.header.port == port, index < window.count,
                     ControlMessageType(rawValue: message.header.type) == .error

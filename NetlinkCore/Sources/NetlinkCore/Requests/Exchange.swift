@@ -34,6 +34,8 @@ public struct Exchange: Sendable {
     @inlinable @inline(__always) @_lifetime(copy reader)
     public mutating func next(in reader: inout MessageReader) throws(NetlinkError) -> Message? {
         while true {
+            // Before the reader is asked: what stands behind the end is nobody's concern.
+            if finished { return nil }
             let message: Message?
             do throws(DecodeError) {
                 message = try reader.next()
@@ -41,7 +43,7 @@ public struct Exchange: Sendable {
                 finished = true
                 throw NetlinkError(error)
             }
-            guard let message, !isFinished else { return nil }
+            guard let message else { return nil }
             let header = message.header
             if header.sequence == sequence, header.port == port {
                 if header.type >= ControlMessageType.firstProtocolType {

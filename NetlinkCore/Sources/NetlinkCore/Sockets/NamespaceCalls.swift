@@ -10,7 +10,9 @@ import Glibc
 
 /// A descriptor that is closed when its last owner is gone.
 @_spi(System) public final class OwnedDescriptor: Sendable {
+    /// The number.
     public let number: Int32
+    /// Takes over an open descriptor.
     public init(owning number: Int32) { self.number = number }
     deinit { closeDescriptor(number) }
 }

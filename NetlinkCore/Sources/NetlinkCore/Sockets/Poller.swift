@@ -41,8 +41,12 @@ final class Poller: Sendable {
 
     /// Suspends the task until the descriptor is readable, the deadline passes or the task is cancelled.
     ///
+    /// `isGivenUp` is asked once the wait stands, so that what it tells of either shows there or finds the wait to end.
+    ///
     /// - Throws: when the system refuses to wait, as when the process has no descriptor left.
-    func wait(_ descriptor: Int32, until deadline: Instant?) async throws(SystemError) -> Outcome {
+    func wait(
+        _ descriptor: Int32, until deadline: Instant?, unless isGivenUp: @Sendable () -> Bool = { false }
+    ) async throws(SystemError) -> Outcome {
         let id = state.withLock { state in
             defer { state.nextID += 1 }
             return state.nextID
@@ -52,6 +56,7 @@ final class Poller: Sendable {
         let outcome = await withTaskCancellationHandler {
             await Waker<Outcome>.suspend { waker in
                 self.register(id, Wait(descriptor: descriptor, deadline: deadline, waker: waker), holder)
+                if isGivenUp() { self.finish(id, .cancelled) }
             }
         } onCancel: {
             self.finish(id, .cancelled)

@@ -12,14 +12,11 @@ import Glibc
 enum ProcessCalls {
     /// Starts a program from the calling thread, in whose namespaces it then runs.
     ///
-    /// - Parameters:
-    ///   - program: looked for in this process's PATH when there is no slash in it.
-    ///   - arguments: begin with the name by which the program is called.
-    ///   - environment: `NAME=value` texts; nil gives it this process's.
-    ///   - descriptors: what becomes descriptor 0, 1, …; nil leaves one as it is here. They are 3 or above.
-    ///   - mask: the signals that it blocks.
+    /// The program is looked for in this process's PATH when there is no slash in it, and the arguments begin with the
+    /// name by which it is called. The environment is `NAME=value` texts; nil gives it this process's. The descriptors,
+    /// which are 3 or above, become its descriptors 0, 1 and so on; nil leaves one as it is here.
     static func spawn(
-        _ program: String, arguments: [String], environment: [String]?, descriptors: [Int32?], mask: SignalMask
+        _ program: String, arguments: [String], environment: [String]?, descriptors: [Int32?]
     ) throws(SystemError) -> Int32 {
         for text in [program] + arguments + (environment ?? []) { try checkPath(text, call: "posix_spawn") }
         var actions = unsafe posix_spawn_file_actions_t()
@@ -32,7 +29,9 @@ enum ProcessCalls {
             guard let source else { continue }
             try checked(unsafe posix_spawn_file_actions_adddup2(&actions, source, Int32(target)))
         }
-        var set = mask.set
+        // Threads of task pools block signals, as the calling one does; a program expects none to be blocked.
+        var set = sigset_t()
+        unsafe sigemptyset(&set)
         try checked(unsafe posix_spawnattr_setsigmask(&attributes, &set))
         try checked(unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK)))
         let words = CStringArray(arguments)
@@ -72,7 +71,7 @@ enum ProcessCalls {
     }
 
     /// Takes a child's exit status; nil while it runs.
-    static func reap(_ process: Int32) throws(SystemError) -> ExitStatus? {
+    static func reap(_ process: Int32) throws(SystemError) -> ChildProcess.Status? {
         var status: Int32 = 0
         while true {
             let ended = unsafe waitpid(process, &status, WNOHANG)

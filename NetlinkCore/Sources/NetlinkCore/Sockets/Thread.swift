@@ -2,8 +2,6 @@
 
 internal import CNetlink
 
-internal import CNetlink
-
 #if canImport(Musl)
 import Musl
 #else
@@ -91,16 +89,8 @@ private func runThread(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRaw
 }
 
 /// The signals that a thread blocks.
-struct SignalMask: Sendable {
-    let set: sigset_t
-
-    /// The calling thread's.
-    static var current: SignalMask {
-        var set = sigset_t()
-        unsafe sigemptyset(&set)
-        unsafe pthread_sigmask(SIG_BLOCK, nil, &set)
-        return SignalMask(set: set)
-    }
+private struct SignalMask {
+    private let set: sigset_t
 
     /// Blocks all signals in the calling thread but those that a fault raises; returns what was blocked before.
     static func blockAll() -> SignalMask {

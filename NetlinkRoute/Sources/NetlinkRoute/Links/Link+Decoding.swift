@@ -124,6 +124,8 @@ extension LinkState {
         case .map: map = try LinkMap(attribute.payload)
         case .virtualFunctionCount: virtualFunctionCount = try attribute.integer()
         case .virtualFunctions: virtualFunctions = try VirtualFunction.list(attribute.payload)
+        case .virtualFunctionPorts: virtualFunctionPorts = attribute.payload.array
+        case .ownPort: ownPort = attribute.payload.array
         case .isNamespaceImmutable: isNamespaceImmutable = try attribute.integer(UInt8.self) != 0
         case .maximumPacingOffloadHorizon: maximumPacingOffloadHorizon = try attribute.unsigned()
         case .protocolInformation: protocolInformation = attribute.payload.array

@@ -28,6 +28,8 @@ extension Link {
         encodeProtocolDown(into: &writer, changing: base)
         encodeKinds(into: &writer, changing: base)
         families?.encode(into: &writer, changing: base?.families)
+        writer.put(virtualFunctionSettings)
+        xdp?.encode(into: &writer)
         if base == nil { writer.put(unknown) }
     }
 
@@ -53,8 +55,8 @@ extension Link {
     }
 
     private func encodeKinds(into writer: inout MessageWriter, changing base: Link?) {
-        let kindChanged = kind != nil && kind != base?.kind
-        let portChanged = portKind != nil && portKind != base?.portKind
+        let kindChanged = kind != nil && kind?.settings != base?.kind?.settings
+        let portChanged = portKind != nil && portKind?.settings != base?.portKind?.settings
         guard kindChanged || portChanged else { return }
         writer.nest(LinkAttribute.information, marked: false) { writer in
             if kindChanged, let kind {
@@ -82,6 +84,7 @@ extension Link {
     public func validate() throws(NetlinkError) {
         try kind?.validate()
         try portKind?.validate()
+        for function in virtualFunctionSettings { try function.validate() }
         if let alias, alias.utf8.count > 255 {
             throw NetlinkError(.invalidArgument, object: name?.description, explanation: "alias longer than 255 bytes")
         }

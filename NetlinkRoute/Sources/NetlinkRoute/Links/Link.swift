@@ -137,6 +137,14 @@ public struct Link: Hashable, Sendable {
     ///
     /// Kernel: `IFLA_TAILROOM`, `u16`.
     public var tailroom: UInt16?
+    /// Settings of virtual functions, to be sent; what they are now is in ``LinkState/virtualFunctions``.
+    ///
+    /// Kernel: `IFLA_VFINFO_LIST`.
+    public var virtualFunctionSettings: [VirtualFunctionSettings] = []
+    /// The XDP program to be attached or detached; what is attached now is in ``LinkState/xdp``.
+    ///
+    /// Kernel: `IFLA_XDP`.
+    public var xdp: XDPAttachment?
 
     /// What the kernel only reports; never sent.
     public var state = LinkState()

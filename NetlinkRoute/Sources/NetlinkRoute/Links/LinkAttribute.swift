@@ -25,10 +25,12 @@ struct LinkAttribute: AttributeID {
     static var namespacePID: Self { Self(rawValue: 19) }  // IFLA_NET_NS_PID
     static var alias: Self { Self(rawValue: 20) }  // IFLA_IFALIAS
     static var virtualFunctionCount: Self { Self(rawValue: 21) }  // IFLA_NUM_VF
+    /// Nest: VirtualFunctionListAttribute
     static var virtualFunctions: Self { Self(rawValue: 22) }  // IFLA_VFINFO_LIST
     static var statistics: Self { Self(rawValue: 23) }  // IFLA_STATS64
     static var virtualFunctionPorts: Self { Self(rawValue: 24) }  // IFLA_VF_PORTS
     static var ownPort: Self { Self(rawValue: 25) }  // IFLA_PORT_SELF
+    /// Nest: LinkFamilyAttribute
     static var families: Self { Self(rawValue: 26) }  // IFLA_AF_SPEC
     static var group: Self { Self(rawValue: 27) }  // IFLA_GROUP
     static var namespaceDescriptor: Self { Self(rawValue: 28) }  // IFLA_NET_NS_FD

@@ -118,6 +118,8 @@ public struct AddLink: Command {
     public var target: LinkTarget
     /// Whether a link of the name is changed instead of being an error.
     public var replaces: Bool
+    /// Whether ``Link/validate()`` decides before anything is sent; without, the kernel alone judges.
+    public var isChecked = true
 
     /// Makes a link.
     public init(_ link: Link, in target: LinkTarget = LinkTarget(), replaces: Bool = false) {
@@ -132,7 +134,7 @@ public struct AddLink: Command {
     public var object: String? { link.name?.description }
 
     public func encode(into writer: inout MessageWriter) {
-        if let problem = link.problem { writer.fail(problem) }
+        if isChecked, let problem = link.problem { writer.fail(problem) }
         link.encode(into: &writer, changing: nil, moving: target)
     }
 }
@@ -149,6 +151,8 @@ public struct UpdateLink: Command {
     public var base: Link?
     /// Where it is moved to.
     public var target: LinkTarget
+    /// Whether ``Link/validate()`` decides before anything is sent; without, the kernel alone judges.
+    public var isChecked = true
 
     /// Changes a link.
     public init(_ link: Link, from base: Link? = nil, to target: LinkTarget = LinkTarget()) {
@@ -162,7 +166,7 @@ public struct UpdateLink: Command {
     public var object: String? { base?.name?.description ?? link.name?.description ?? "\(link.index)" }
 
     public func encode(into writer: inout MessageWriter) {
-        if let problem = link.problem { writer.fail(problem) }
+        if isChecked, let problem = link.problem { writer.fail(problem) }
         var change = link
         change.unknown = UnknownAttributes()
         if base != nil, change.changedFlags.isEmpty, let before = base?.flags {

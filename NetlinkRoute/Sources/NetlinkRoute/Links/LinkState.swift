@@ -108,6 +108,14 @@ public struct LinkState: Hashable, Sendable {
     ///
     /// Kernel: `IFLA_VFINFO_LIST`.
     public var virtualFunctions: [VirtualFunction] = []
+    /// Port profiles of the virtual functions, as the kernel's bytes.
+    ///
+    /// Kernel: `IFLA_VF_PORTS`.
+    public var virtualFunctionPorts: [UInt8]?
+    /// The port profile of the link itself, as the kernel's bytes.
+    ///
+    /// Kernel: `IFLA_PORT_SELF`.
+    public var ownPort: [UInt8]?
     /// Whether the link may move to another namespace; since Linux 6.15.
     ///
     /// Kernel: `IFLA_NETNS_IMMUTABLE`, `u8`.

@@ -4,8 +4,8 @@ public import NetlinkCore
 
 /// The options of one kind of link, such as a VLAN's or a bridge's.
 ///
-/// A kind of your own conforms to this and goes wherever the library's own do; ``Link/kind`` gives it back where its name
-/// is registered with ``LinkKinds/register(_:)``, else as raw bytes.
+/// A kind of your own conforms to this and goes wherever the library's own do; ``Link/kind`` gives it back where its
+/// name is registered with ``LinkKinds/register(_:)``, else as raw bytes.
 public protocol LinkKind: Hashable, Sendable {
     /// The kernel's name, such as `vlan`.
     static var kindName: String { get }
@@ -63,7 +63,7 @@ public struct AnyLinkKind: Sendable {
 
     func validate() throws(NetlinkError) { try value?.validate() }
 
-    /// Writes the contents of the data attribute, and says whether there is any to write.
+    /// Writes the data attribute where there is any to write: an empty one is refused by kinds that cannot be changed.
     func encodeData(_ id: LinkInformationAttribute, into writer: inout MessageWriter, changing base: AnyLinkKind?) {
         if let value {
             encode(value, id, &writer, base)
@@ -75,7 +75,7 @@ public struct AnyLinkKind: Sendable {
     private func encode<Kind: LinkKind>(
         _ value: Kind, _ id: LinkInformationAttribute, _ writer: inout MessageWriter, _ base: AnyLinkKind?
     ) {
-        writer.nest(id, marked: false) { value.encode(into: &$0, changing: base?.as(Kind.self)) }
+        writer.nestUnlessEmpty(id, marked: false) { value.encode(into: &$0, changing: base?.as(Kind.self)) }
     }
 }
 

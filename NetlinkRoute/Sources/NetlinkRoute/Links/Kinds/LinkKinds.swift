@@ -21,11 +21,30 @@ public enum LinkKinds {
 
     // A kind is one line here and one file.
     private static let known = table([
-        Entry(VLANLink.self)
+        Entry(BondLink.self),
+        Entry(BridgeLink.self),
+        Entry(DummyLink.self),
+        Entry(IFBLink.self),
+        Entry(IPVLANLink.self),
+        Entry(IPVTAPLink.self),
+        Entry(MACVLANLink.self),
+        Entry(MACVTAPLink.self),
+        Entry(NetkitLink.self),
+        Entry(NLMonLink.self),
+        Entry(TunLink.self),
+        Entry(VethLink.self),
+        Entry(VLANLink.self),
+        Entry(VRFLink.self),
+        Entry(VXLANLink.self),
+        Entry(WireGuardLink.self),
     ])
 
     // Options that a link has as a port of a bridge or bond, under the master's name.
-    private static let knownPorts = table([])
+    private static let knownPorts = table([
+        Entry(BondPort.self),
+        Entry(BridgePort.self),
+        Entry(VRFPort.self),
+    ])
 
     private static func table(_ entries: [Entry]) -> [String: Entry] {
         Dictionary(entries.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })

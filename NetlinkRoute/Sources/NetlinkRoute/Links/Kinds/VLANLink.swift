@@ -118,7 +118,8 @@ public struct VLANLink: LinkKind {
     }
 
     public func encode(into writer: inout MessageWriter, changing base: VLANLink?) {
-        writer.put(VLANAttribute.protocolType, bigEndian: protocolType?.rawValue, changing: base?.protocolType?.rawValue)
+        writer.put(
+            VLANAttribute.protocolType, bigEndian: protocolType?.rawValue, changing: base?.protocolType?.rawValue)
         writer.put(VLANAttribute.id, id, changing: base?.id)
         if let flags, flags != base?.flags {
             writer.put(VLANAttribute.flags, structure: 8) { structure in

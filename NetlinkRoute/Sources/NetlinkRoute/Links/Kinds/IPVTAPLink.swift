@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import NetlinkCore
+
+/// A ``IPVLANLink`` whose packets a program reads and writes at a character device, `/dev/tap` and the link's number.
+///
+/// It has every option of ``IPVLANLink``.
+///
+/// Kernel: kind `ipvtap`.
+@dynamicMemberLookup
+public struct IPVTAPLink: LinkKind {
+    public static var kindName: String { "ipvtap" }
+
+    /// The options.
+    public var options: IPVLANLink
+
+    /// A link with a mode, or with the kernel's.
+    public init(mode: IPVLANLink.Mode? = nil) { options = IPVLANLink(mode: mode) }
+
+    /// An option of ``IPVLANLink``.
+    public subscript<Value>(dynamicMember path: WritableKeyPath<IPVLANLink, Value>) -> Value {
+        get { options[keyPath: path] }
+        set { options[keyPath: path] = newValue }
+    }
+
+    public static var schema: AttributeSchema? { IPVLANLink.schema }
+
+    public init(decoding data: RawSpan) throws(DecodeError) { options = try IPVLANLink(decoding: data) }
+
+    public func encode(into writer: inout MessageWriter, changing base: IPVTAPLink?) {
+        options.encode(into: &writer, changing: base?.options)
+    }
+
+    public func validate() throws(NetlinkError) { try options.validate() }
+
+    public var settings: IPVTAPLink {
+        var copy = self
+        copy.options = options.settings
+        return copy
+    }
+}
