@@ -85,7 +85,7 @@ public struct Address: Hashable, Sendable {
 
     /// An address towards one other host, to be added to a point-to-point link.
     ///
-    /// - Parameter peer: the other end, with the length of the prefix that is reached through it.
+    /// `peer` is the other end, with the length of the prefix that is reached through it.
     public init(_ local: IPAddress, peer: IPPrefix, on index: InterfaceIndex) {
         family = local.family
         prefixLength = peer.length

@@ -116,7 +116,7 @@ public struct AddAddress: Command {
     public var mode: Mode
 
     /// Adds an address.
-    public init(_ address: Address, _ mode: Mode = .add) {
+    public init(_ address: Address, mode: Mode = .add) {
         self.address = address
         self.mode = mode
     }

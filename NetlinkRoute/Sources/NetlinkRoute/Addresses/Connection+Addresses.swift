@@ -15,7 +15,7 @@ extension Connection where Family == RouteProtocol {
 
     /// Adds an address, or changes lifetimes and metric of the one that is there.
     public func replace(_ address: Address) async throws(NetlinkError) {
-        try await perform(AddAddress(address, .replace))
+        try await perform(AddAddress(address, mode: .replace))
     }
 
     /// Removes an address from its link.
@@ -23,7 +23,7 @@ extension Connection where Family == RouteProtocol {
 
     /// Sees to it that an address is there with all that is set in it; what is nil stays as it is.
     ///
-    /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/exists`` when it is there with settings that cannot be changed.
+    /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/exists`` when it is there with what cannot be changed.
     @discardableResult
     public func ensure(_ address: Address) async throws(NetlinkError) -> EnsureOutcome {
         do throws(NetlinkError) {
@@ -34,7 +34,7 @@ extension Connection where Family == RouteProtocol {
         }
         let outcome = try address.outcome(
             among: try await dump(.addresses(on: address.index, family: address.family)))
-        if outcome == .changed { try await perform(AddAddress(address, .replace)) }
+        if outcome == .changed { try await perform(AddAddress(address, mode: .replace)) }
         return outcome
     }
 
@@ -59,14 +59,14 @@ extension BlockingConnection where Family == RouteProtocol {
     public func add(_ address: Address) throws(NetlinkError) { try perform(AddAddress(address)) }
 
     /// Adds an address, or changes lifetimes and metric of the one that is there.
-    public func replace(_ address: Address) throws(NetlinkError) { try perform(AddAddress(address, .replace)) }
+    public func replace(_ address: Address) throws(NetlinkError) { try perform(AddAddress(address, mode: .replace)) }
 
     /// Removes an address from its link.
     public func remove(_ address: Address) throws(NetlinkError) { try perform(RemoveAddress(address)) }
 
     /// Sees to it that an address is there with all that is set in it; what is nil stays as it is.
     ///
-    /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/exists`` when it is there with settings that cannot be changed.
+    /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/exists`` when it is there with what cannot be changed.
     @discardableResult
     public func ensure(_ address: Address) throws(NetlinkError) -> EnsureOutcome {
         do throws(NetlinkError) {
@@ -76,13 +76,13 @@ extension BlockingConnection where Family == RouteProtocol {
             guard error.isExisting else { throw error }
         }
         let outcome = try address.outcome(among: try dump(.addresses(on: address.index, family: address.family)))
-        if outcome == .changed { try perform(AddAddress(address, .replace)) }
+        if outcome == .changed { try perform(AddAddress(address, mode: .replace)) }
         return outcome
     }
 
     /// Removes all addresses of a selection, looking again until none is left.
     ///
-    /// - Parameter onRound: told before each round, with its number from 1 on, what will be removed.
+    /// `onRound` is told before each round, with its number from 1 on, what will be removed.
     @discardableResult
     public func flushAddresses(
         _ selection: AddressDump = .addresses, rounds: Int = 10, where isMeant: (Address) -> Bool = { _ in true },

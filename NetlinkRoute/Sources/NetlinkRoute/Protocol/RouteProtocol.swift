@@ -5,7 +5,7 @@ public import NetlinkCore
 /// Links, addresses, routes, neighbours, rules and traffic control.
 ///
 /// Kernel: `NETLINK_ROUTE`.
-public enum RouteProtocol: NetlinkProtocol {
+public enum RouteProtocol: RouteFamily {
     public static var number: Int32 { 0 }  // NETLINK_ROUTE
 
     public static func schema(of messageType: UInt16) -> MessageSchema? {

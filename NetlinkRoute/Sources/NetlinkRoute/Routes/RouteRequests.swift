@@ -191,7 +191,8 @@ public struct RouteLookup: Query {
         packet = Route(to: IPPrefix(destination))
         packet.table = .unspecified
         packet.type = .unspecified
-        packet.flags = .lookupTable
+        // Only IPv4 needs to be told: IPv6 always returns the table.
+        packet.flags = destination.family == .ipv6 ? [] : .lookupTable
         matchesTable = matchingTable
     }
 
