@@ -19,6 +19,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "CommandKit", swiftSettings: settings),
-        .testTarget(name: "CommandKitTests", dependencies: ["CommandKit"], swiftSettings: settings),
+        .testTarget(
+            name: "CommandKitTests", dependencies: ["CommandKit"], exclude: ["Fixtures"], swiftSettings: settings),
     ]
 )

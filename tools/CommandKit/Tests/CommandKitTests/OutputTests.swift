@@ -30,10 +30,12 @@ struct OutputTests {
 
     @Test func textIsWhatTheReferencePrints() {
         // ip route, iproute2 6.15 on Linux 7.2
-        let expected = "10.2.0.0/16 \n\tnexthop via 10.0.0.2 dev veth0 weight 2 \n\tnexthop via 10.0.0.3 dev veth0 weight 1 \n"
+        let expected =
+            "10.2.0.0/16 \n\tnexthop via 10.0.0.2 dev veth0 weight 2 \n\tnexthop via 10.0.0.3 dev veth0 weight 1 \n"
         #expect(printed { route(&$0) } == expected)
         // ip -o route
-        let oneLine = "10.2.0.0/16 \\\tnexthop via 10.0.0.2 dev veth0 weight 2 \\\tnexthop via 10.0.0.3 dev veth0 weight 1 \n"
+        let oneLine =
+            "10.2.0.0/16 \\\tnexthop via 10.0.0.2 dev veth0 weight 2 \\\tnexthop via 10.0.0.3 dev veth0 weight 1 \n"
         #expect(printed(oneLine: true) { route(&$0) } == oneLine)
         // ip -c route
         let colored =
@@ -155,12 +157,13 @@ struct OutputTests {
     }
 
     @Test func escapingOneStringLeavesTheNextAlone() {
-        #expect(printed(.json) { output in
-            output.beginObject()
-            output.string("a\"", "\"\"")
-            output.string("b", "plain")
-            output.endObject()
-        } == #"{"a"":"\"\"","b":"plain"}"# + "\n")
+        #expect(
+            printed(.json) { output in
+                output.beginObject()
+                output.string("a\"", "\"\"")
+                output.string("b", "plain")
+                output.endObject()
+            } == #"{"a"":"\"\"","b":"plain"}"# + "\n")
     }
 
     @Test func fieldsHaveTheirFormsInBothWorlds() {
@@ -212,7 +215,8 @@ struct OutputTests {
     }
 
     @Test(arguments: [
-        (0 as Int64, "0"), (9, "9"), (10, "10"), (-1, "-1"), (1_234_567_890, "1234567890"), (Int64.max, "9223372036854775807"),
+        (0 as Int64, "0"), (9, "9"), (10, "10"), (-1, "-1"), (1_234_567_890, "1234567890"),
+        (Int64.max, "9223372036854775807"),
         (Int64.min, "-9223372036854775808"),
     ])
     func integersAreDecimal(value: Int64, expected: String) {
@@ -243,7 +247,8 @@ struct OutputTests {
     }
 
     @Test(arguments: [
-        (Color.interfaceName, "36"), (.mac, "33"), (.inet, "35"), (.inet6, "34"), (.operstateUp, "32"), (.operstateDown, "31"),
+        (Color.interfaceName, "36"), (.mac, "33"), (.inet, "35"), (.inet6, "34"), (.operstateUp, "32"),
+        (.operstateDown, "31"),
     ])
     func everyKindHasItsColor(color: Color, code: String) {
         #expect(printed(colors: .plain) { $0.text("x", color: color) } == "\u{1b}[\(code)mx\u{1b}[0m")

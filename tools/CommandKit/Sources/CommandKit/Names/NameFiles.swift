@@ -36,7 +36,7 @@ struct NameFiles: Sendable {
             .map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// Gives the entries of a file up to the first line that is none, which it returns with its newline.
+    /// Gives the entries of a file up to the first line that is none, which it returns from its first letter to its newline.
     ///
     /// A line is a number, decimal or behind `0x`, and a name; more on the line must be a comment.
     static func parse(_ bytes: [UInt8], _ entry: (Int64, ArraySlice<UInt8>) -> Void) -> ArraySlice<UInt8>? {
@@ -47,11 +47,10 @@ struct NameFiles: Sendable {
             let newline = bytes[start..<limit].firstIndex(of: 0x0a)
             let next = newline.map { $0 + 1 } ?? limit
             let line = bytes[start..<(newline ?? limit)]
-            let whole = bytes[start..<next]
             start = next
             let content = line.drop { $0 == 0x20 || $0 == 0x09 }
             guard let first = content.first, first != 0x23 else { continue }
-            guard let (number, name) = fields(content) else { return whole }
+            guard let (number, name) = fields(content) else { return bytes[content.startIndex..<next] }
             entry(number, name)
         }
         return nil

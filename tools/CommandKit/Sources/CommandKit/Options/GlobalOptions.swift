@@ -57,6 +57,7 @@ public struct GlobalOptions: Sendable {
     /// Whether to print colours (`-c`); by default on a terminal.
     public var colors = ColorMode.automatic
 
+    /// The options of a command line without any.
     public init() {}
 
     /// The form of output that the options ask for.
@@ -73,7 +74,12 @@ extension GlobalOptions {
     ///
     /// Every option may be abbreviated; the order of the cases decides which one an abbreviation means.
     ///
-    /// - Parameter entering: Called at once for the namespace of `-n`, so that its errors come before later ones.
+    /// - Parameters:
+    ///   - words: The command line; what is not an option stays.
+    ///   - program: The name in error lines.
+    ///   - entering: Called at once for the namespace of `-n`, so that its errors come before later ones.
+    /// - Returns: What the options say.
+    /// - Throws: ``CommandError`` for an unknown option and for a missing or wrong word behind one.
     public static func parse(
         _ words: inout Words, program: String = "ip",
         entering: (Word) throws(CommandError) -> Void = { (_: Word) throws(CommandError) in }
@@ -140,7 +146,8 @@ extension GlobalOptions {
 
     /// What iproute2 prints for a namespace that was left out.
     private static var noNamespace: CommandError {
-        CommandError("Cannot open network namespace \"(null)\": No such file or directory", status: 255, endsBatch: true)
+        CommandError(
+            "Cannot open network namespace \"(null)\": No such file or directory", status: 255, endsBatch: true)
     }
 
     private mutating func setFamily(_ word: Word) throws(CommandError) {

@@ -11,6 +11,7 @@ public struct FixedPoint: TextWritable, Sendable {
         self.decimals = Swift.min(Swift.max(decimals, 0), 60)
     }
 
+    /// Appends the digits; what is no number is `nan` or `inf`.
     public func write(to bytes: inout [UInt8]) {
         guard var digits = ExactDecimal.begin(value, &bytes) else { return }
         digits.round(to: digits.point + decimals)
@@ -26,8 +27,10 @@ public struct FixedPoint: TextWritable, Sendable {
 public struct SixDigits: TextWritable, Sendable {
     let value: Double
 
+    /// Takes any number.
     public init(_ value: Double) { self.value = value }
 
+    /// Appends the digits; what is no number is `nan` or `inf`.
     public func write(to bytes: inout [UInt8]) {
         guard var digits = ExactDecimal.begin(value, &bytes) else { return }
         digits.round(to: 6)

@@ -78,12 +78,17 @@ extension Output {
 
     /// A fraction with a fixed number of decimals, as C's `%.6f`.
     public mutating func double(
-        _ key: StaticString?, _ value: Double, decimals: Int = 6, prefix: StaticString = "", suffix: StaticString = ""
+        _ key: StaticString?, _ value: Double, decimals: Int = 6, prefix: StaticString = "", suffix: StaticString = "",
+        color: Color = .none, width: Int = 0
     ) {
-        if isJSON { beginValue(key) } else { buffer.append(prefix) }
-        FixedPoint(value, decimals: decimals).write(to: &buffer)
-        if !isJSON { buffer.append(suffix) }
-        flushWhenFull()
+        let value = FixedPoint(value, decimals: decimals)
+        if isJSON {
+            beginValue(key)
+            value.write(to: &buffer)
+            flushWhenFull()
+        } else {
+            string(key, value, prefix: prefix, suffix: suffix, color: color, width: width)
+        }
     }
 
     // MARK: Text alone
@@ -176,6 +181,7 @@ public struct Hexadecimal: TextWritable, Sendable {
         self.zeroX = zeroX
     }
 
+    /// Appends the digits.
     public func write(to bytes: inout [UInt8]) {
         if zeroX, value != 0 || digits > 1 { bytes.append("0x") }
         bytes.append(hexadecimal: value, digits: digits)

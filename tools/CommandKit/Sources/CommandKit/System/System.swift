@@ -57,13 +57,32 @@ public enum System {
         }
     }
 
-    /// The whole of a file; nil when it cannot be read.
+    /// A file, or its first 16 MiB; nil when it cannot be opened.
     public static func readFile(_ path: String) -> [UInt8]? {
         guard case .success(let descriptor) = openFile(path) else { return nil }
         defer { closeFile(descriptor) }
         var bytes: [UInt8] = []
-        while let more = read(descriptor, upTo: 1 << 16), !more.isEmpty { bytes += more }
+        while bytes.count < 1 << 24, let more = read(descriptor, upTo: 1 << 16), !more.isEmpty { bytes += more }
         return bytes
+    }
+
+    /// All that can be read from a descriptor; nil on an error.
+    public static func readAll(_ descriptor: Int32) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        while let more = read(descriptor, upTo: 1 << 16) {
+            if more.isEmpty { return bytes }
+            bytes += more
+        }
+        return nil
+    }
+
+    /// Writes to a file that exists, such as one of /proc/sys; 0, or the number of the error.
+    public static func writeFile(_ path: String, _ bytes: [UInt8]) -> Int32 {
+        guard !path.utf8.contains(0) else { return EINVAL }
+        let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return errno }
+        defer { closeFile(descriptor) }
+        return write(bytes, to: descriptor)
     }
 
     /// A descriptor open for reading, or the number of the error.
@@ -169,7 +188,7 @@ extension OutputSpan<UInt8> {
     @inlinable @inline(__always)
     mutating func append(_ literal: StaticString) {
         literal.withUTF8Buffer { text in
-            for unsafe byte in unsafe text { append(byte) }
+            for index in 0..<text.count { unsafe append(text[index]) }
         }
     }
 

@@ -7,11 +7,13 @@ public struct HumanNumber: TextWritable, Sendable {
     /// Whether powers are of 1024.
     public var iec: Bool
 
+    /// Takes a count.
     public init(_ value: UInt64, iec: Bool = false) {
         self.value = value
         self.iec = iec
     }
 
+    /// Appends the digits and the letter.
     public func write(to bytes: inout [UInt8]) {
         let base: UInt64 = iec ? 1024 : 1000
         guard value >= base else { return bytes.append(decimal: value) }

@@ -9,6 +9,7 @@ public struct Timestamp: TextWritable, Sendable {
     /// Whether the form is `[2026-11-21T07:30:45.520519] `, not a line `Timestamp: Sat Nov 21 07:30:44 2026 881422 usec`.
     public var isShort: Bool
 
+    /// Puts a time together.
     public init(seconds: Int, microseconds: Int, isShort: Bool) {
         self.seconds = seconds
         self.microseconds = microseconds
@@ -21,17 +22,19 @@ public struct Timestamp: TextWritable, Sendable {
         return Timestamp(seconds: seconds, microseconds: microseconds, isShort: isShort)
     }
 
+    /// Appends the time in the zone of TZ, or of /etc/localtime.
     public func write(to bytes: inout [UInt8]) { write(System.localTime(seconds), to: &bytes) }
 
     func write(_ time: LocalTime, to bytes: inout [UInt8]) {
         if isShort {
             bytes.append(0x5b)
             bytes.append(padded: time.year, digits: 4)
-            for (separator, value) in [(0x2d, time.month), (0x2d, time.day), (0x54, time.hour), (0x3a, time.minute), (0x3a, time.second)]
-                as [(UInt8, Int)] {
-                bytes.append(separator)
-                bytes.append(padded: value, digits: 2)
-            }
+            bytes.append(0x2d)
+            bytes.append(padded: time.month, digits: 2)
+            bytes.append(0x2d)
+            bytes.append(padded: time.day, digits: 2)
+            bytes.append(0x54)
+            Self.clock(time, to: &bytes)
             bytes.append(0x2e)
             bytes.append(padded: microseconds, digits: 6)
             bytes.append("] ")
@@ -43,17 +46,21 @@ public struct Timestamp: TextWritable, Sendable {
             bytes.append(0x20)
             bytes.append(padded: time.day, digits: 2, with: 0x20)
             bytes.append(0x20)
-            bytes.append(padded: time.hour, digits: 2)
-            bytes.append(0x3a)
-            bytes.append(padded: time.minute, digits: 2)
-            bytes.append(0x3a)
-            bytes.append(padded: time.second, digits: 2)
+            Self.clock(time, to: &bytes)
             bytes.append(0x20)
             bytes.append(decimal: time.year)
             bytes.append(0x20)
             bytes.append(decimal: microseconds)
             bytes.append(" usec\n")
         }
+    }
+
+    private static func clock(_ time: LocalTime, to bytes: inout [UInt8]) {
+        bytes.append(padded: time.hour, digits: 2)
+        bytes.append(0x3a)
+        bytes.append(padded: time.minute, digits: 2)
+        bytes.append(0x3a)
+        bytes.append(padded: time.second, digits: 2)
     }
 
     /// A name of three letters.

@@ -16,6 +16,7 @@ public struct BatchReader: ~Copyable {
 
     /// iproute2 takes fewer than 512 words.
     private static let maximumWords = 510
+    private static let maximumLength = 1 << 28
     private let chunkSize: Int
 
     /// Opens a file, or takes standard input for `-`.
@@ -35,6 +36,15 @@ public struct BatchReader: ~Copyable {
                 CommandError.Line(
                     "Cannot open file \"", name, "\" for reading: ", System.errorText(number)), status: 1)
         }
+    }
+
+    /// Reads what is there already.
+    init(bytes: [UInt8]) {
+        name = Word("-")
+        chunkSize = 0
+        descriptor = 0
+        chunk = bytes
+        isAtEnd = true
     }
 
     deinit {
@@ -58,12 +68,12 @@ public struct BatchReader: ~Copyable {
     public mutating func next(into words: inout Words) throws(CommandError) -> Bool {
         words.bounds.removeAll(keepingCapacity: true)
         words.position = 0
-        while let end = lineEnd() {
+        while let end = try lineEnd() {
             line += 1
             let first = start
             start = min(end + 1, chunk.count)
             if end > first, chunk[end - 1] == 0x5c, end < chunk.count, !Self.hasComment(chunk, first, end) {
-                guard let joined = joinedLine(from: first, to: end - 1) else { return false }
+                guard let joined = try joinedLine(from: first, to: end - 1) else { return false }
                 try Self.split(joined, 0, joined.count, &words.bounds)
                 words.storage = joined
             } else {
@@ -78,7 +88,7 @@ public struct BatchReader: ~Copyable {
     // MARK: Lines
 
     /// Where the line that begins at `start` ends, after reading as far as necessary; nil at the end of the file.
-    private mutating func lineEnd() -> Int? {
+    private mutating func lineEnd() throws(CommandError) -> Int? {
         var searched = start
         while true {
             if let newline = chunk.firstNewline(from: searched) { return newline }
@@ -87,17 +97,20 @@ public struct BatchReader: ~Copyable {
             // A line longer than what was read grows the chunk by its own length, so that it is not copied over and over.
             let more = System.read(descriptor, upTo: max(chunkSize, searched), behind: chunk[start...])
             let bytes = more ?? Array(chunk[start...])
-            isAtEnd = bytes.count == searched || bytes.count >= Int(Int32.max) / 4
+            isAtEnd = bytes.count == searched
+            guard bytes.count <= Self.maximumLength + chunkSize else {
+                throw CommandError("Line \(line + 1) is too long", status: 1, endsBatch: true)
+            }
             chunk = bytes
             start = 0
         }
     }
 
     /// A line with those that its backslash joins to it; nil where the file ends instead.
-    private mutating func joinedLine(from first: Int, to end: Int) -> [UInt8]? {
+    private mutating func joinedLine(from first: Int, to end: Int) throws(CommandError) -> [UInt8]? {
         var joined = Array(chunk[first..<end])
         while true {
-            guard let end = lineEnd() else {
+            guard let end = try lineEnd() else {
                 CommandError("Missing continuation line", status: 0).report()
                 return nil
             }
@@ -106,6 +119,9 @@ public struct BatchReader: ~Copyable {
             start = min(end + 1, chunk.count)
             let comment = chunk[first..<end].firstIndex(of: 0x23)
             let goesOn = comment == nil && end > first && chunk[end - 1] == 0x5c && end < chunk.count
+            guard joined.count < Self.maximumLength else {
+                throw CommandError("Line \(line) is too long", status: 1, endsBatch: true)
+            }
             joined += chunk[first..<(comment ?? (goesOn ? end - 1 : end))]
             if !goesOn { return joined }
         }
@@ -138,11 +154,13 @@ public struct BatchReader: ~Copyable {
                 guard index < end, bytes[index] == quote else {
                     throw CommandError("Unterminated quoted string", status: 1, endsBatch: true)
                 }
-                words.append(Words.Bounds(start: Int32(truncatingIfNeeded: first), end: Int32(truncatingIfNeeded: index)))
+                words.append(
+                    Words.Bounds(start: Int32(truncatingIfNeeded: first), end: Int32(truncatingIfNeeded: index)))
                 index += 1
             } else {
                 while index < end, bytes[index] > 0x23 || !endsWord(bytes[index]) { index += 1 }
-                words.append(Words.Bounds(start: Int32(truncatingIfNeeded: first), end: Int32(truncatingIfNeeded: index)))
+                words.append(
+                    Words.Bounds(start: Int32(truncatingIfNeeded: first), end: Int32(truncatingIfNeeded: index)))
             }
         }
     }

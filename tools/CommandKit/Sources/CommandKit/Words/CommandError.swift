@@ -27,6 +27,7 @@ public struct CommandError: Error, Hashable, Sendable {
 }
 
 extension CommandError: CustomStringConvertible {
+    /// The lines as text.
     public var description: String { String(decoding: message, as: UTF8.self) }
 }
 
@@ -55,7 +56,8 @@ extension CommandError {
     /// A keyword given twice.
     public static func duplicate(_ keyword: String, _ word: Word) -> CommandError {
         CommandError(
-            Line("Error: duplicate \"", keyword, "\": \"", word, "\" is the second value."), status: 255, endsBatch: true)
+            Line("Error: duplicate \"", keyword, "\": \"", word, "\" is the second value."), status: 255,
+            endsBatch: true)
     }
 
     /// A word where none of the keywords fits, and the one that may be left out was given already.

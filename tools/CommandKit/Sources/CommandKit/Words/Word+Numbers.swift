@@ -29,7 +29,9 @@ extension Word {
         let negative = self[index] == 0x2d
         if negative || self[index] == 0x2b { index += 1 }
         var base = base
-        if base == 0 || base == 16, self[index] == 0x30, self[index + 1] | 0x20 == 0x78, digit(self[index + 2], 16) != nil {
+        if base == 0 || base == 16, self[index] == 0x30, self[index + 1] | 0x20 == 0x78,
+            digit(self[index + 2], 16) != nil
+        {
             base = 16
             index += 2
         } else if base == 0 {
@@ -70,6 +72,7 @@ public struct MetricTime: Hashable, Sendable {
     /// Whether no unit was given, so that the number is in the measure of the metric.
     public var isRaw: Bool
 
+    /// Puts a time together.
     public init(value: UInt32, isRaw: Bool) {
         self.value = value
         self.isRaw = isRaw

@@ -81,16 +81,20 @@ public struct Word: Sendable {
 }
 
 extension Word: Hashable {
+    /// Whether two words have the same bytes.
     public static func == (a: Word, b: Word) -> Bool {
         a.storage[Int(a.start)..<Int(a.end)] == b.storage[Int(b.start)..<Int(b.end)]
     }
 
+    /// Hashes the bytes.
     public func hash(into hasher: inout Hasher) { storage[Int(start)..<Int(end)].hash(into: &hasher) }
 }
 
 extension Word: CustomStringConvertible, TextWritable {
+    /// The text.
     public var description: String { string }
 
+    /// Appends the bytes.
     public func write(to bytes: inout [UInt8]) { bytes.append(contentsOf: storage[Int(start)..<Int(end)]) }
 }
 
@@ -116,9 +120,11 @@ public func prefix(_ keyword: StaticString, atLeast minimum: Int = 1) -> Keyword
     KeywordPrefix(keyword, minimum)
 }
 
+/// Matches a keyword that may not be abbreviated.
 @inlinable
 public func ~= (keyword: StaticString, word: Word) -> Bool { word == keyword }
 
+/// Matches a keyword or a beginning of it.
 @inlinable
 public func ~= (prefix: KeywordPrefix, word: Word) -> Bool {
     word.count >= prefix.minimum && word.isPrefix(of: prefix.keyword)
