@@ -11,8 +11,8 @@ enum KernelAnswer {
     }
 
     /// A refused dump.
-    static func refusedDump(_ error: NetlinkError) -> CommandError {
-        if error.message != nil { return CommandError("\(text(error))\nDump terminated", status: 2) }
+    static func refusedDump(_ error: NetlinkError, what: String = "Dump") -> CommandError {
+        if error.message != nil { return CommandError("\(text(error))\n\(what) terminated", status: 2) }
         return CommandError(text(error), status: 2)
     }
 

@@ -11,6 +11,7 @@ struct Session: ~Copyable {
     var names: Names
     let links: LinkNames
     private var opened: BlockingRouteConnection?
+    private var openedSecond: BlockingRouteConnection?
 
     init(_ options: GlobalOptions) throws(CommandError) {
         self.options = options
@@ -28,6 +29,20 @@ struct Session: ~Copyable {
                     timeout: .seconds(30), observer: TraceObserver.fromEnvironment())
                 opened = connection
                 links.connection = connection
+                return connection
+            } catch {
+                throw CommandError("Cannot open netlink socket: \(error.code)", status: 255)
+            }
+        }
+    }
+
+    /// Another connection, for questions while the first one is busy with a dump.
+    var second: BlockingRouteConnection {
+        mutating get throws(CommandError) {
+            if let openedSecond { return openedSecond }
+            do throws(NetlinkError) {
+                let connection = try BlockingRouteConnection(observer: TraceObserver.fromEnvironment())
+                openedSecond = connection
                 return connection
             } catch {
                 throw CommandError("Cannot open netlink socket: \(error.code)", status: 255)
@@ -61,6 +76,7 @@ struct Session: ~Copyable {
 
     /// Runs a command that the kernel acknowledges.
     mutating func perform(_ command: some Command<RouteProtocol>) throws(CommandError) {
+        if options.echo { return try performEchoed(command) }
         let connection = try connection
         do throws(NetlinkError) {
             let said = try connection.perform(command)
@@ -68,6 +84,19 @@ struct Session: ~Copyable {
         } catch {
             throw KernelAnswer.refusal(error)
         }
+    }
+
+    private mutating func performEchoed(_ command: some Command<RouteProtocol>) throws(CommandError) {
+        let connection = try connection
+        let answer: RawMessage?
+        do throws(NetlinkError) {
+            answer = try connection.query(EchoedCommand(base: command))
+        } catch {
+            // Not every change has a notification.
+            guard error.code == .noReply else { throw KernelAnswer.refusal(error) }
+            answer = nil
+        }
+        if let answer { Echo.print(answer, &self) }
     }
 
     /// Runs a query.

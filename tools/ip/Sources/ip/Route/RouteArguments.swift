@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CommandKit
+internal import NetlinkCore
+internal import NetlinkRoute
+
+/// Reads the words that describe a route to be put there or taken away.
+struct RouteArguments {
+    private(set) var route: Route
+    private var family: AddressFamily
+    private var hasDestination = false
+    private var hasGateway = false
+    private var hasTable = false
+    private var hasScope = false
+    private var hasNextHopID = false
+    private var hasType = false
+    private var device: Word?
+    private var metrics = RouteMetrics()
+    private let isRemoval: Bool
+
+    private init(_ session: borrowing Session, isRemoval: Bool) {
+        self.isRemoval = isRemoval
+        family = AddressFamily(rawValue: session.options.family)
+        route = Route(family: family)
+        route.type = isRemoval ? .unspecified : .unicast
+        route.origin = isRemoval ? .unspecified : .boot
+        route.scope = isRemoval ? .nowhere : .universe
+    }
+
+    /// Reads all words.
+    static func parse(_ words: inout Words, _ session: inout Session, isRemoval: Bool) throws(CommandError) -> Route {
+        var arguments = RouteArguments(session, isRemoval: isRemoval)
+        while let word = words.next() { try arguments.take(word, &words, &session) }
+        return try arguments.finish(&session)
+    }
+
+    private mutating func take(
+        _ word: Word, _ words: inout Words, _ session: inout Session
+    ) throws(CommandError) {
+        switch word {
+        case "src": route.preferredSource = try address(try words.required())
+        case "as":
+            _ = words.take("to")
+            route.newDestination = try address(try words.required())?.bytes
+        case "via": try takeGateway(&words)
+        case "from": route.source = try readPrefix(try words.required())
+        case "tos", prefix("dsfield"):
+            let name = try words.required()
+            guard let value = session.names.dsfields.number(name), value < 256 else {
+                throw .invalid(name, "\"tos\" value is invalid\n")
+            }
+            route.typeOfService = UInt8(value)
+        case "expires": route.expires = try words.value(UInt32.self, or: "\"expires\" value is invalid\n")
+        case prefix("metric"), prefix("priority"), "preference":
+            route.metric = try words.value(UInt32.self, or: "\"metric\" value is invalid\n")
+        case "scope":
+            let name = try words.required()
+            guard let value = session.names.scopes.number(name), value < 256 else {
+                throw .invalid(name, "invalid \"scope\" value\n")
+            }
+            route.scope = RouteScope(rawValue: UInt8(value))
+            hasScope = true
+        case prefix("realms"):
+            let name = try words.required()
+            guard let realms = RouteRealmsWord.read(name, &session) else { throw .invalid(name, "\"realm\" value is invalid\n") }
+            route.realms = realms
+        case "onlink": route.flags.insert(.onLink)
+        case prefix("equalize"), "eql": route.flags.insert(.equalize)
+        case "nexthop":
+            words.position -= 1
+            return try takeNextHops(&words, &session)
+        case "nhid":
+            route.nextHopID = try words.value(UInt32.self, or: "\"id\" value is invalid\n")
+            hasNextHopID = true
+        case prefix("protocol"):
+            let name = try words.required()
+            guard let value = session.names.protocols.number(name), value < 256 else {
+                throw .invalid(name, "\"protocol\" value is invalid\n")
+            }
+            route.origin = RoutingProtocol(rawValue: UInt8(value))
+        case prefix("table"):
+            let name = try words.required()
+            guard let value = session.names.tables.number(name) else { throw .invalid(name, "\"table\" value is invalid\n") }
+            route.table = RoutingTable(rawValue: value)
+            hasTable = true
+        case prefix("vrf"):
+            route.table = try RouteTables.vrf(try words.required(), &session)
+            hasTable = true
+        case "dev", "oif": device = try words.required()
+        case prefix("pref"): try takePreference(try words.required())
+        case prefix("encap"): try unsupported("encap")
+        case "ttl-propagate":
+            let value = try words.required()
+            if value.isPrefix(of: "enabled") {
+                route.ttlPropagation = true
+            } else if value.isPrefix(of: "disabled") {
+                route.ttlPropagation = false
+            } else {
+                throw .invalid(value, "\"ttl-propagate\" value is invalid\n")
+            }
+        default:
+            if try RouteMetricArgument.take(word, &words, &metrics) { return }
+            try takeDestination(word, &words)
+        }
+    }
+
+    private func unsupported(_ word: String) throws(CommandError) { throw IPObject.notYet(word) }
+
+    private mutating func takePreference(_ word: Word) throws(CommandError) {
+        switch word {
+        case "low": route.preference = .low
+        case "medium": route.preference = .medium
+        case "high": route.preference = .high
+        default:
+            guard let value = word.number(UInt8.self) else { throw .invalid(word, "\"pref\" value is invalid\n") }
+            route.preference = RouterPreference(rawValue: value)
+        }
+    }
+
+    private mutating func takeGateway(_ words: inout Words) throws(CommandError) {
+        if hasGateway { throw .invalid(Word("via"), "use nexthop syntax to specify multiple via\n") }
+        var word = try words.required()
+        var wanted = family
+        if let named = RouteTables.family(named: word) {
+            wanted = named
+            word = try words.required()
+        }
+        route.gateway = try address(word, wanted)
+        hasGateway = true
+        if family == .unspecified, let gateway = route.gateway { family = gateway.family }
+    }
+
+    private mutating func takeDestination(_ first: Word, _ words: inout Words) throws(CommandError) {
+        var word = first
+        if word == "to" { word = try words.required() }
+        if (word.bytes.count < 1 || word[0] < 0x30 || word[0] > 0x39), let type = RouteTypeName.type(word), !hasType {
+            route.type = type
+            hasType = true
+            word = try words.required()
+        }
+        if word.isPrefix(of: "help") { throw Usage.error(.route, status: 255) }
+        if hasDestination { throw .garbage(word, orDuplicate: "to") }
+        if let prefix = try readPrefix(word) {
+            setDestination(prefix)
+        }
+        hasDestination = true
+    }
+
+    private mutating func setDestination(_ prefix: IPPrefix) {
+        let known = route.family
+        route.destination = prefix
+        if known != .unspecified, known != prefix.family { route.family = prefix.family }
+        family = prefix.family
+    }
+
+    private func readPrefix(_ word: Word) throws(CommandError) -> IPPrefix? {
+        do throws(AddressSyntaxError) {
+            return try PrefixArgument(parsing: word.string, family: family).prefix(in: family)
+        } catch {
+            throw CommandError("Error: \(error)", status: 1, endsBatch: true)
+        }
+    }
+
+    private func address(_ word: Word) throws(CommandError) -> IPAddress? { try address(word, family) }
+
+    private func address(_ word: Word, _ family: AddressFamily) throws(CommandError) -> IPAddress? {
+        do throws(AddressSyntaxError) {
+            return try AddressArgument(parsing: word.string, family: family).address(in: family)
+        } catch {
+            throw CommandError("Error: \(error)", status: 1, endsBatch: true)
+        }
+    }
+
+    // MARK: Next hops
+
+    private mutating func takeNextHops(_ words: inout Words, _ session: inout Session) throws(CommandError) {
+        var hops: [NextHop] = []
+        while let word = words.next() {
+            guard word == "nexthop" else {
+                throw CommandError(
+                    "Error: \"nexthop\" or end of line is expected instead of \"\(word.string)\"", status: 255,
+                    endsBatch: true)
+            }
+            if words.isEmpty {
+                throw CommandError("Error: unexpected end of line after \"nexthop\"", status: 255, endsBatch: true)
+            }
+            hops.append(try takeNextHop(&words, &session))
+        }
+        route.nextHops = hops
+    }
+
+    private mutating func takeNextHop(
+        _ words: inout Words, _ session: inout Session
+    ) throws(CommandError) -> NextHop {
+        var hop = NextHop()
+        while let word = words.peek, word != "nexthop" {
+            words.position += 1
+            switch word {
+            case "via":
+                var value = try words.required()
+                var wanted = family
+                if let named = RouteTables.family(named: value) {
+                    wanted = named
+                    value = try words.required()
+                }
+                hop.gateway = try address(value, wanted)
+                if family == .unspecified, let gateway = hop.gateway { family = gateway.family }
+            case "dev": hop.output = try nextHopDevice(try words.required(), &session)
+            case "weight":
+                let value = try words.required()
+                guard let weight = value.number(UInt32.self), (1...256).contains(weight) else {
+                    throw .invalid(value, "\"weight\" is invalid\n")
+                }
+                hop.weight = Int(weight)
+            case "onlink": hop.flags.insert(.onLink)
+            case prefix("realms"):
+                let value = try words.required()
+                guard let realms = RouteRealmsWord.read(value, &session) else {
+                    throw .invalid(value, "\"realm\" value is invalid\n")
+                }
+                hop.realms = realms
+            case "encap": try unsupported("encap")
+            case "as":
+            _ = words.take("to")
+            route.newDestination = try address(try words.required())?.bytes
+            default:
+                words.position -= 1
+                return hop
+            }
+        }
+        return hop
+    }
+
+    private func nextHopDevice(_ name: Word, _ session: inout Session) throws(CommandError) -> InterfaceIndex {
+        guard let index = try session.lookUp(name) else {
+            throw CommandError("Cannot find device \"\(name.string)\"\nError: cannot parse nexthop", status: 255, endsBatch: true)
+        }
+        return index
+    }
+
+    // MARK: What follows from what was said
+
+    private mutating func finish(_ session: inout Session) throws(CommandError) -> Route {
+        // The route's own family is that of its destination; without one that of the gateway.
+        if route.family == .unspecified {
+            route.family = family == .unspecified ? .ipv4 : family
+        }
+        if let device { route.output = try session.index(of: device) }
+        if !metrics.isEmpty { route.metrics = metrics }
+        if !hasTable, [.local, .broadcast, .nat, .anycast].contains(route.type) { route.table = .local }
+        if !hasScope { setScope() }
+        return route
+    }
+
+    private mutating func setScope() {
+        switch route.type {
+        case .local, .nat: route.scope = .host
+        case .broadcast, .multicast, .anycast: route.scope = .link
+        case .unicast, .unspecified:
+            if isRemoval {
+                route.scope = .nowhere
+            } else if route.family != .ipv6, !hasGateway, !hasNextHopID, route.nextHops.isEmpty {
+                route.scope = .link
+            } else {
+                route.scope = .universe
+            }
+        default: route.scope = .universe
+        }
+    }
+}
+
+/// Realms as `SOURCE/DESTINATION` or `DESTINATION`.
+enum RouteRealmsWord {
+    static func read(_ word: Word, _ session: inout Session) -> RouteRealms? {
+        let (first, second) = word.split(at: "/")
+        guard let one = session.names.realms.number(first), one <= UInt32(UInt16.max) else { return nil }
+        guard let second else { return RouteRealms(destination: UInt16(one)) }
+        guard let two = session.names.realms.number(second), two <= UInt32(UInt16.max) else { return nil }
+        return RouteRealms(source: UInt16(one), destination: UInt16(two))
+    }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CommandKit
+internal import NetlinkCore
+internal import NetlinkRoute
+
+/// `ip route get`: by which route a packet would go.
+struct RouteGet {
+    private var family: AddressFamily
+    private var destination: IPPrefix?
+    private var source: IPPrefix?
+    private var packet = Route(family: .unspecified)
+    private var input: Word?
+    private var output: Word?
+    private var isConnected = false
+    private var isFIBMatch = false
+    private var isNotified = false
+
+    static func run(_ words: inout Words, _ session: inout Session) throws(CommandError) {
+        var request = RouteGet(family: AddressFamily(rawValue: session.options.family))
+        while let word = words.next() { try request.take(word, &words, &session) }
+        try request.ask(&session)
+    }
+
+    private init(family: AddressFamily) { self.family = family }
+
+    private mutating func take(
+        _ word: Word, _ words: inout Words, _ session: inout Session
+    ) throws(CommandError) {
+        switch word {
+        case "tos", prefix("dsfield"):
+            let name = try words.required()
+            guard let value = session.names.dsfields.number(name), value < 256 else {
+                throw .invalid(name, "TOS value is invalid\n")
+            }
+            packet.typeOfService = UInt8(value)
+        case prefix("from"):
+            var value = try words.required()
+            if value.isPrefix(of: "help") { throw Usage.error(.route, status: 255) }
+            if value == "to" { value = try words.required() }
+            source = try readPrefix(value)
+        case "iif": input = try words.required()
+        case "oif", "dev": output = try words.required()
+        case prefix("mark"): packet.mark = try words.value(UInt32.self, or: "invalid mark value")
+        case prefix("notify"): isNotified = true
+        case prefix("connected"): isConnected = true
+        case "vrf":
+            let name = try words.required()
+            _ = try RouteTables.vrf(name, &session)
+            output = name
+        case prefix("uid"): packet.user = try words.value(UInt32.self, or: "invalid UID\n")
+        case prefix("fibmatch"): isFIBMatch = true
+        case "as":
+            _ = words.take("to")
+            packet.newDestination = try readPrefix(try words.required())?.address.bytes
+        case "ipproto":
+            let name = try words.required()
+            guard let number = name.number(UInt8.self) ?? SystemNames().ipProtocol(named: name) else {
+                throw .invalid(name, "Invalid \"ipproto\" value\n")
+            }
+            packet.ipProtocol = number
+        case "sport": packet.sourcePort = try words.value(UInt16.self, or: "invalid sport\n")
+        case "dport": packet.destinationPort = try words.value(UInt16.self, or: "invalid dport\n")
+        case prefix("flowlabel"): packet.flowLabel = try words.value(UInt32.self, or: "invalid flowlabel\n")
+        default:
+            let value = word == "to" ? try words.required() : word
+            if value.isPrefix(of: "help") { throw Usage.error(.route, status: 255) }
+            destination = try readPrefix(value)
+        }
+    }
+
+    private mutating func readPrefix(_ word: Word) throws(CommandError) -> IPPrefix? {
+        do throws(AddressSyntaxError) {
+            let prefix = try PrefixArgument(parsing: word.string, family: family).prefix(in: family)
+            if family == .unspecified, let prefix { family = prefix.family }
+            return prefix
+        } catch {
+            throw CommandError("Error: \(error)", status: 1, endsBatch: true)
+        }
+    }
+
+    private mutating func ask(_ session: inout Session) throws(CommandError) {
+        guard let destination else { throw CommandError("need at least a destination address", status: 1) }
+        var lookup = RouteLookup(to: destination.address, matchingTable: isFIBMatch)
+        // The kernel looks up addresses only.
+        packet.destination = IPPrefix(destination.address)
+        packet.source = source
+        packet.table = .unspecified
+        packet.type = .unspecified
+        packet.flags = destination.family == .ipv6 ? [] : [.lookupTable]
+        if isNotified { packet.flags.insert(.notify) }
+        if let input { packet.input = try session.index(of: input) }
+        if let output { packet.output = try session.index(of: output) }
+        lookup.packet = packet
+        let route = try session.query(lookup)
+        session.output.beginArray()
+        RoutePrinter.print(route, &session, omissions)
+        if isConnected { try askAgain(route, &session) }
+        session.output.endArray()
+        warn(destination)
+    }
+
+    private var omissions: RouteOmissions {
+        var omissions = RouteOmissions()
+        omissions.showsTable = true
+        return omissions
+    }
+
+    /// Asks again as from a socket that is connected over the route.
+    private func askAgain(_ route: Route, _ session: inout Session) throws(CommandError) {
+        guard let source = route.preferredSource ?? route.source?.address else {
+            throw CommandError("Failed to connect the route", status: 255)
+        }
+        var lookup = RouteLookup(to: route.destination?.address ?? source)
+        lookup.packet.source = IPPrefix(source)
+        if source.family == .ipv6 { lookup.packet.flags = [] }
+        lookup.packet.output = route.output
+        lookup.packet.typeOfService = route.typeOfService
+        let again = try session.query(lookup)
+        var shown = again
+        shown.preferredSource = again.preferredSource ?? source
+        shown.source = nil
+        RoutePrinter.print(shown, &session, omissions)
+    }
+
+    private func warn(_ destination: IPPrefix) {
+        guard !destination.isHost else { return }
+        let full = destination.family == .ipv6 ? 128 : 32
+        CommandError(
+            "Warning: /\(destination.length) as prefix is invalid, only /\(full) (or none) is supported.", status: 0
+        ).report()
+    }
+}
