@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+@_spi(System) import NetlinkCore
+import NetlinkTestSupport
+import Testing
+
+/// All suites that need a real kernel and the right to make network namespaces.
+///
+/// One test at a time: some look at all threads and descriptors of the process.
+@Suite(.serialized, .enabled(if: TestEnvironment.has(.namespaces), "network namespaces"))
+enum KernelIntegrationTests {
+    /// A folder for a test's own store of namespaces, which is taken away with what is in it.
+    static func withStore<R>(_ body: (NamespaceStore) async throws -> R) async throws -> R {
+        // By time, not by process: a test kernel's processes have the same numbers each time, and share this machine's files.
+        let time = timeOfDay()
+        let store = NamespaceStore(directory: "/tmp/netlink-store-\(time.seconds)-\(time.nanoseconds)")
+        func clear() throws {
+            for entry in try store.list() { try? store.delete(entry.name) }
+            try? store.removeDirectory()
+        }
+        let result: R
+        do {
+            result = try await body(store)
+        } catch {
+            try clear()
+            throw error
+        }
+        try clear()
+        return result
+    }
+
+    /// Whether the machine had named namespaces before the first test that makes one.
+    private static let hadStandardFolder = (try? directoryEntries(NamespaceStore.standardDirectory)) != nil
+
+    /// Makes a name in the machine's own store.
+    static func createStandard(_ name: String) throws(NetlinkError) -> NamespaceHandle {
+        _ = hadStandardFolder
+        return try NamespaceStore.standard.create(name)
+    }
+
+    /// Takes it away again, and the folder when no name was there before.
+    static func forget(_ name: String) {
+        try? NamespaceStore.standard.delete(name)
+        if !hadStandardFolder { try? NamespaceStore.standard.removeDirectory() }
+    }
+
+    /// The namespaces in which this process's threads are.
+    static func threadNamespaces() throws -> Set<NamespaceIdentity> {
+        let threads = try directoryEntries("/proc/self/task")
+        // A thread that ends meanwhile has none.
+        let handles = threads.compactMap { try? NamespaceHandle(.path("/proc/self/task/\($0)/ns/net")) }
+        return Set(handles.map(\.identity))
+    }
+
+    /// Waits until the condition holds, five seconds at most; the kernel ends threads a little after they are joined.
+    static func eventually(_ condition: () throws -> Bool) async throws -> Bool {
+        for _ in 0..<500 {
+            if try condition() { return true }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        return false
+    }
+
+    /// The names without those of the links that some kernels put into every new namespace, such as `tunl0`.
+    static func made(_ links: [TestLink]) throws -> [String] {
+        let builtIn = try NamespaceFixture(loopback: false).connect(TestRoute.self).dump(TestLinkDump())
+        let names = Set(builtIn.compactMap(\.name)).subtracting(["lo"])
+        return links.compactMap(\.name).filter { !names.contains($0) }
+    }
+
+    static func descriptorCount() throws -> Int { try directoryEntries("/proc/self/fd").count }
+}
