@@ -119,11 +119,11 @@ extension Address {
         var reader = try message.attributes(of: AddressAttribute.self, after: AddressHeader.byteCount)
         while let attribute = try reader.next() {
             switch attribute.id {
-            case .address: first = try keep(attribute)
-            case .local: local = try keep(attribute)
-            case .broadcast: broadcast = try keep(attribute)
-            case .anycast: anycast = try keep(attribute)
-            case .multicast: state.multicast = try keep(attribute)
+            case .address: first = try keep(attribute) ?? first
+            case .local: local = try keep(attribute) ?? local
+            case .broadcast: broadcast = try keep(attribute) ?? broadcast
+            case .anycast: anycast = try keep(attribute) ?? anycast
+            case .multicast: state.multicast = try keep(attribute) ?? state.multicast
             case .label: label = attribute.string()
             case .cacheInformation: try decodeLifetimes(attribute.payload)
             case .flags: flags = AddressFlags(rawValue: try attribute.integer())

@@ -6,6 +6,7 @@ public import NetlinkCore
 ///
 /// Kernel: `RTM_GETADDR` with `NLM_F_DUMP`; the filter goes to the kernel and is checked again here.
 public struct AddressDump: Dump {
+    /// The protocol that it belongs to.
     public typealias Family = RouteProtocol
 
     /// Only addresses of this family.
@@ -18,10 +19,14 @@ public struct AddressDump: Dump {
     /// All addresses.
     public init() {}
 
+    /// The message's type.
     public var messageType: UInt16 { RouteMessageType.getAddress.rawValue }
+    /// What is done, for errors.
     public var operation: StaticString { "list addresses" }
+    /// What it is done to, for errors.
     public var object: String? { index.map { "of link \($0)" } }
 
+    /// Writes what follows the message's header.
     public func encode(into writer: inout MessageWriter) {
         var header = AddressHeader()
         header.family = family
@@ -30,6 +35,7 @@ public struct AddressDump: Dump {
         writer.put(AddressAttribute.targetNamespaceID, namespaceID)
     }
 
+    /// Reads one message.
     public func decode(_ message: borrowing Message) throws(DecodeError) -> Address? {
         guard message.header.type == RouteMessageType.newAddress.rawValue else { return nil }
         let address = try Address(decoding: message)
@@ -57,6 +63,7 @@ extension Dump where Self == AddressDump {
 ///
 /// Kernel: `RTM_GETADDR` with `IFA_ADDRESS`.
 public struct AddressQuery: Query {
+    /// The protocol that it belongs to.
     public typealias Family = RouteProtocol
 
     /// The address.
@@ -72,10 +79,14 @@ public struct AddressQuery: Query {
         self.index = index
     }
 
+    /// The message's type.
     public var messageType: UInt16 { RouteMessageType.getAddress.rawValue }
+    /// What is done, for errors.
     public var operation: StaticString { "get address" }
+    /// What it is done to, for errors.
     public var object: String? { address.description }
 
+    /// Writes what follows the message's header.
     public func encode(into writer: inout MessageWriter) {
         var header = AddressHeader()
         header.family = .ipv6
@@ -85,6 +96,7 @@ public struct AddressQuery: Query {
         writer.put(AddressAttribute.targetNamespaceID, namespaceID)
     }
 
+    /// Reads one message.
     public func decode(_ message: borrowing Message) throws(DecodeError) -> Address { try Address(decoding: message) }
 }
 
@@ -92,6 +104,7 @@ public struct AddressQuery: Query {
 ///
 /// Kernel: `RTM_NEWADDR`.
 public struct AddAddress: Command {
+    /// The protocol that it belongs to.
     public typealias Family = RouteProtocol
 
     /// What happens when the link has the address already, or does not have it.
@@ -121,7 +134,9 @@ public struct AddAddress: Command {
         self.mode = mode
     }
 
+    /// The message's type.
     public var messageType: UInt16 { RouteMessageType.newAddress.rawValue }
+    /// Flags beside those that follow from the kind of request.
     public var flags: MessageFlags {
         switch mode {
         case .add: [.create, .exclusive]
@@ -129,6 +144,7 @@ public struct AddAddress: Command {
         case .change: .replace
         }
     }
+    /// What is done, for errors.
     public var operation: StaticString {
         switch mode {
         case .add: "add address"
@@ -136,8 +152,10 @@ public struct AddAddress: Command {
         case .change: "change address"
         }
     }
+    /// What it is done to, for errors.
     public var object: String? { address.prefix?.description }
 
+    /// Writes what follows the message's header.
     public func encode(into writer: inout MessageWriter) {
         do throws(NetlinkError) { try address.validate() } catch { writer.fail(error) }
         address.encode(into: &writer)
@@ -151,6 +169,7 @@ public struct AddAddress: Command {
 ///
 /// Kernel: `RTM_DELADDR`.
 public struct RemoveAddress: Command {
+    /// The protocol that it belongs to.
     public typealias Family = RouteProtocol
 
     /// The address.
@@ -164,10 +183,14 @@ public struct RemoveAddress: Command {
         self.ignoresPrefix = ignoresPrefix
     }
 
+    /// The message's type.
     public var messageType: UInt16 { RouteMessageType.deleteAddress.rawValue }
+    /// What is done, for errors.
     public var operation: StaticString { "remove address" }
+    /// What it is done to, for errors.
     public var object: String? { address.prefix?.description ?? address.label }
 
+    /// Writes what follows the message's header.
     public func encode(into writer: inout MessageWriter) {
         address.encodeKey(into: &writer, anyPrefix: ignoresPrefix)
     }

@@ -6,7 +6,9 @@ public import NetlinkCore
 ///
 /// Kernel: `ifa_flags`, `u8`, or `IFA_FLAGS`, `u32`.
 public struct AddressFlags: OptionSet, Hashable, Sendable {
+    /// The kernel's number.
     public let rawValue: UInt32
+    /// Takes any number.
     public init(rawValue: UInt32) { self.rawValue = rawValue }
 
     /// Another address of the link has the same prefix and comes before (IPv4); reported only.
@@ -46,7 +48,9 @@ public struct AddressFlags: OptionSet, Hashable, Sendable {
 ///
 /// Kernel: `ifa_valid` and `ifa_prefered`, seconds, `u32`.
 public struct AddressLifetime: RawRepresentable, Hashable, Sendable {
+    /// The kernel's number.
     public let rawValue: UInt32
+    /// Takes any number.
     public init(rawValue: UInt32) { self.rawValue = rawValue }
 
     /// Without end.
@@ -68,7 +72,9 @@ extension AddressLifetime: Comparable {
 ///
 /// Kernel: `IFA_PROTO`, `u8`. Numbers from 4 on mean nothing to the kernel.
 public struct AddressProtocol: RawRepresentable, Hashable, Sendable {
+    /// The kernel's number.
     public let rawValue: UInt8
+    /// Takes any number.
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// Not said.

@@ -4,7 +4,9 @@
 ///
 /// Kernel: `RTNLGRP_*`.
 public struct RouteGroup: RawRepresentable, Hashable, Sendable {
+    /// The kernel's number.
     public let rawValue: UInt32
+    /// Takes any number.
     public init(rawValue: UInt32) { self.rawValue = rawValue }
 
     /// Links.

@@ -82,7 +82,9 @@ public final class BlockingRouteEvents {
     /// A descriptor that polls readable when ``next(timeout:)`` need not wait.
     public var descriptor: Int32 { reader.socket.descriptor }
 
-    /// The next element; nil when none comes within the time given. Without a time it waits for ever.
+    /// The next element; nil when none comes within the time given.
+    ///
+    /// Without a time it waits for ever.
     ///
     /// - Throws: ``NetlinkError`` when the socket fails; lost changes are an element, not an error.
     public func next(timeout: Duration? = nil) throws(NetlinkError) -> RouteEventElement? {
@@ -104,7 +106,9 @@ public final class BlockingRouteEvents {
 /// value share its socket, and so the elements: use one. It ends by throwing, with ``NetlinkError/Code/cancelled`` when
 /// the task is cancelled.
 public struct RouteEvents: AsyncSequence, Sendable {
+    /// What it gives.
     public typealias Element = RouteEventElement
+    /// How it fails.
     public typealias Failure = NetlinkError
 
     private let socket: NetlinkSocket
@@ -118,6 +122,7 @@ public struct RouteEvents: AsyncSequence, Sendable {
         socket = try subscription.open(in: namespace)
     }
 
+    /// Begins with what comes next.
     public func makeAsyncIterator() -> Iterator { Iterator(state: Iterator.State(socket)) }
 
     /// Gives the elements as they come.
@@ -129,6 +134,7 @@ public struct RouteEvents: AsyncSequence, Sendable {
 
         let state: State
 
+        /// The next element.
         public mutating func next(isolation: isolated (any Actor)?) async throws(NetlinkError) -> RouteEventElement? {
             while true {
                 if Task.isCancelled { throw NetlinkError(.cancelled, operation: "receive route events") }
@@ -141,6 +147,7 @@ public struct RouteEvents: AsyncSequence, Sendable {
             }
         }
 
+        /// The next element.
         public mutating func next() async throws(NetlinkError) -> RouteEventElement? {
             try await next(isolation: #isolation)
         }

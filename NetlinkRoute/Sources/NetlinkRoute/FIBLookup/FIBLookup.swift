@@ -4,11 +4,13 @@ public import NetlinkCore
 
 /// Looks up an IPv4 address in one routing table.
 ///
-/// Rules are not asked, and a mark selects nothing: for the route that a packet would take, use ``RouteLookup``. As long
-/// as a namespace has had no rules of its own, the tables local and main are one, and either finds the routes of both.
+/// Rules are not asked, and a mark selects nothing: for the route that a packet would take, use ``RouteLookup``. As
+/// long as a namespace has had no rules of its own, the tables local and main are one, and either finds the routes of
+/// both.
 ///
 /// Kernel: `struct fib_result_nl` of `include/net/ip_fib.h`, which is no part of the kernel's user interface.
 public struct FIBLookup: Query {
+    /// The protocol that it belongs to.
     public typealias Family = FIBLookupProtocol
 
     /// The address.
@@ -31,10 +33,14 @@ public struct FIBLookup: Query {
         self.scope = scope
     }
 
+    /// The message's type.
     public var messageType: UInt16 { FIBLookupProtocol.messageType }
+    /// What is done, for errors.
     public var operation: StaticString { "look up address in table" }
+    /// What it is done to, for errors.
     public var object: String? { "\(address) table \(table.rawValue)" }
 
+    /// Writes what follows the message's header.
     public func encode(into writer: inout MessageWriter) {
         guard let number = UInt8(exactly: table.rawValue) else {
             return writer.fail(NetlinkError(.invalidArgument, explanation: "only tables up to 255 can be looked up so"))
@@ -47,6 +53,7 @@ public struct FIBLookup: Query {
         }
     }
 
+    /// Reads one message.
     public func decode(_ message: borrowing Message) throws(DecodeError) -> FIBLookupResult {
         try FIBLookupResult(message)
     }

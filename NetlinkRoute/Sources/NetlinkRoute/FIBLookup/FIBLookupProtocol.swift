@@ -9,6 +9,7 @@ public import NetlinkCore
 ///
 /// Kernel: `NETLINK_FIB_LOOKUP`.
 public enum FIBLookupProtocol: NetlinkProtocol {
+    /// The protocol's number.
     public static var number: Int32 { 10 }  // NETLINK_FIB_LOOKUP
 
     /// The type that requests carry; any will do.
@@ -29,9 +30,12 @@ public final class FIBLookupTransport: Transport {
         socket = try NetlinkSocket.open(protocol: FIBLookupProtocol.number, in: namespace)
     }
 
+    /// The socket's descriptor.
     public var descriptor: Int32 { socket.descriptor }
+    /// The socket's port.
     public var port: UInt32 { socket.port }
 
+    /// Sends a request with this socket's port in it.
     public func send(_ bytes: RawSpan) throws(SystemError) {
         // The reply carries the port that the request does, and others leave that to the kernel.
         var writer = MessageWriter(capacity: bytes.byteCount)
@@ -41,6 +45,7 @@ public final class FIBLookupTransport: Transport {
         try socket.send(writer.bytes)
     }
 
+    /// Receives an answer and puts an acknowledgement behind it.
     public func receive(into buffer: inout ReceiveBuffer) throws(SystemError) -> Int? {
         guard let count = try socket.receive(into: &buffer), count <= buffer.count else { return nil }
         var writer = MessageWriter(capacity: 128)

@@ -6,6 +6,7 @@ public import NetlinkCore
 ///
 /// Kernel: `RTM_GETNEIGH` with `NLM_F_DUMP`; all but ``states`` goes to the kernel, and is checked again here.
 public struct NeighborDump: Dump {
+    /// The protocol that it belongs to.
     public typealias Family = RouteProtocol
 
     /// Only neighbours of this family; ``AddressFamily/bridge`` lists forwarding tables, and nothing else does.
@@ -22,10 +23,14 @@ public struct NeighborDump: Dump {
     /// All neighbours.
     public init() {}
 
+    /// The message's type.
     public var messageType: UInt16 { RouteMessageType.getNeighbor.rawValue }
+    /// What is done, for errors.
     public var operation: StaticString { family == .bridge ? "list forwarding entries" : "list neighbors" }
+    /// What it is done to, for errors.
     public var object: String? { index.map { "of link \($0)" } }
 
+    /// Writes what follows the message's header.
     public func encode(into writer: inout MessageWriter) {
         var header = NeighborHeader()
         header.family = family
@@ -49,13 +54,14 @@ public struct NeighborDump: Dump {
         return states.isEmpty ? state.isEmpty : !states.isDisjoint(with: state)
     }
 
+    /// Reads one message.
     public func decode(_ message: borrowing Message) throws(DecodeError) -> Neighbor? {
         guard message.header.type == RouteMessageType.newNeighbor.rawValue else { return nil }
         let neighbor = try Neighbor(decoding: message)
         return accepts(neighbor) ? neighbor : nil
     }
 
-    // Written out here so that the loop is compiled with the decoder in sight.
+    /// Reads the messages of a datagram; written out so that the loop is compiled with the decoder in sight.
     public func decode(
         datagram: RawSpan, in exchange: inout Exchange, into elements: inout [Neighbor]
     ) throws(NetlinkError) {
@@ -109,6 +115,7 @@ extension Dump where Self == NeighborDump {
 ///
 /// Kernel: `RTM_GETNEIGH`.
 public struct NeighborQuery: Query {
+    /// The protocol that it belongs to.
     public typealias Family = RouteProtocol
 
     /// What is looked for: link, address and table are used, and of a forwarding entry the VLAN and the master.
@@ -138,10 +145,14 @@ public struct NeighborQuery: Query {
         key.vlan = vlan
     }
 
+    /// The message's type.
     public var messageType: UInt16 { RouteMessageType.getNeighbor.rawValue }
+    /// What is done, for errors.
     public var operation: StaticString { key.family == .bridge ? "get forwarding entry" : "get neighbor" }
+    /// What it is done to, for errors.
     public var object: String? { key.summary }
 
+    /// Writes what follows the message's header.
     public func encode(into writer: inout MessageWriter) {
         var header = NeighborHeader()
         header.family = key.family
@@ -157,6 +168,7 @@ public struct NeighborQuery: Query {
         writer.put(NeighborAttribute.master, key.master)
     }
 
+    /// Reads one message.
     public func decode(_ message: borrowing Message) throws(DecodeError) -> Neighbor {
         try Neighbor(decoding: message)
     }
@@ -166,6 +178,7 @@ public struct NeighborQuery: Query {
 ///
 /// Kernel: `RTM_NEWNEIGH`.
 public struct AddNeighbor: Command {
+    /// The protocol that it belongs to.
     public typealias Family = RouteProtocol
 
     /// What happens when it is there already, or is not.
@@ -199,7 +212,9 @@ public struct AddNeighbor: Command {
         self.mode = mode
     }
 
+    /// The message's type.
     public var messageType: UInt16 { RouteMessageType.newNeighbor.rawValue }
+    /// Flags beside those that follow from the kind of request.
     public var flags: MessageFlags {
         switch mode {
         case .add: [.create, .exclusive]
@@ -208,6 +223,7 @@ public struct AddNeighbor: Command {
         case .append: [.create, .append]
         }
     }
+    /// What is done, for errors.
     public var operation: StaticString {
         switch mode {
         case .add: "add neighbor"
@@ -216,8 +232,10 @@ public struct AddNeighbor: Command {
         case .append: "append neighbor"
         }
     }
+    /// What it is done to, for errors.
     public var object: String? { neighbor.summary }
 
+    /// Writes what follows the message's header.
     public func encode(into writer: inout MessageWriter) {
         do throws(NetlinkError) { try neighbor.validate() } catch { writer.fail(error) }
         neighbor.encode(into: &writer)
@@ -231,6 +249,7 @@ public struct AddNeighbor: Command {
 ///
 /// Kernel: `RTM_DELNEIGH`.
 public struct RemoveNeighbor: Command {
+    /// The protocol that it belongs to.
     public typealias Family = RouteProtocol
 
     /// The neighbour.
@@ -239,9 +258,13 @@ public struct RemoveNeighbor: Command {
     /// Removes a neighbour.
     public init(_ neighbor: Neighbor) { self.neighbor = neighbor }
 
+    /// The message's type.
     public var messageType: UInt16 { RouteMessageType.deleteNeighbor.rawValue }
+    /// What is done, for errors.
     public var operation: StaticString { "remove neighbor" }
+    /// What it is done to, for errors.
     public var object: String? { neighbor.summary }
 
+    /// Writes what follows the message's header.
     public func encode(into writer: inout MessageWriter) { neighbor.encodeRemoval(into: &writer) }
 }

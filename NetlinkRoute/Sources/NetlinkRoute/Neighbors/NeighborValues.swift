@@ -6,7 +6,9 @@ internal import NetlinkCore
 ///
 /// Kernel: `ndm_state`, `u16`.
 public struct NeighborState: OptionSet, Hashable, Sendable {
+    /// The kernel's number.
     public let rawValue: UInt16
+    /// Takes any number.
     public init(rawValue: UInt16) { self.rawValue = rawValue }
 
     /// Asked for, not answered yet.
@@ -33,7 +35,9 @@ public struct NeighborState: OptionSet, Hashable, Sendable {
 ///
 /// Kernel: `ndm_flags`, `u8`.
 public struct NeighborFlags: OptionSet, Hashable, Sendable {
+    /// The kernel's number.
     public let rawValue: UInt8
+    /// Takes any number.
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// Adding it starts to resolve it, as if it had been used.
@@ -58,7 +62,9 @@ public struct NeighborFlags: OptionSet, Hashable, Sendable {
 ///
 /// Kernel: `NDA_FLAGS_EXT`, `u32`, since Linux 5.16.
 public struct NeighborExtendedFlags: OptionSet, Hashable, Sendable {
+    /// The kernel's number.
     public let rawValue: UInt32
+    /// Takes any number.
     public init(rawValue: UInt32) { self.rawValue = rawValue }
 
     /// The kernel keeps it reachable for a program.
@@ -114,7 +120,9 @@ public struct ForwardingActivity: Hashable, Sendable {
 
     /// What a bridge tells.
     public struct Notification: OptionSet, Hashable, Sendable {
+        /// The kernel's number.
         public let rawValue: UInt8
+        /// Takes any number.
         public init(rawValue: UInt8) { self.rawValue = rawValue }
 
         /// Tells when the entry becomes active or inactive, even one that does not age.

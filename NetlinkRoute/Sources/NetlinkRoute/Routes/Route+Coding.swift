@@ -94,7 +94,7 @@ extension Route {
         var header = RouteHeader()
         header.family = family
         header.destinationLength = destinationLength
-        header.sourceLength = source?.length ?? 0
+        header.sourceLength = rare == nil ? 0 : source?.length ?? 0
         header.typeOfService = typeOfService
         header.table = table.rawValue < 256 ? UInt8(table.rawValue) : 0
         header.origin = origin.rawValue
@@ -108,11 +108,13 @@ extension Route {
     func encode(into writer: inout MessageWriter, keepingUnknown: Bool = true) {
         header.encode(into: &writer)
         if present.contains(.destination) { writer.put(RouteAttribute.destination, destination?.address) }
-        writer.put(RouteAttribute.destination, rawDestination)
-        writer.put(RouteAttribute.source, source.flatMap { $0.length > 0 ? $0.address : nil })
+        if rare != nil {
+            writer.put(RouteAttribute.destination, rawDestination)
+            writer.put(RouteAttribute.source, source.flatMap { $0.length > 0 ? $0.address : nil })
+        }
         if table.rawValue >= 256 { writer.put(RouteAttribute.table, table.rawValue) }
         writer.put(RouteAttribute.self, gateway: gateway, of: family)
-        via?.encode(RouteAttribute.via, into: &writer)
+        if rare != nil { via?.encode(RouteAttribute.via, into: &writer) }
         writer.put(RouteAttribute.preferredSource, preferredSource)
         if present.contains(.priority) { writer.put(RouteAttribute.priority, priority) }
         if present.contains(.output) { writer.put(RouteAttribute.outputInterface, outputIndex) }

@@ -39,6 +39,8 @@ struct RareRouteFields: Hashable, Sendable {
     init(_ fields: Fields) { box = Box(fields) }
 
     var fields: Fields { box.fields }
+    // One field without a copy of all.
+    subscript<T>(_ path: KeyPath<Fields, T>) -> T { box.fields[keyPath: path] }
 
     static func == (a: Self, b: Self) -> Bool { a.box === b.box || a.fields == b.fields }
     func hash(into hasher: inout Hasher) { hasher.combine(fields) }
@@ -47,7 +49,9 @@ struct RareRouteFields: Hashable, Sendable {
 extension Route {
     private static let noFields = RareRouteFields.Fields()
 
-    func rareValue<T>(_ path: KeyPath<RareRouteFields.Fields, T>) -> T { (rare?.fields ?? Self.noFields)[keyPath: path] }
+    func rareValue<T>(_ path: KeyPath<RareRouteFields.Fields, T>) -> T {
+        rare?[path] ?? Self.noFields[keyPath: path]
+    }
 
     mutating func setRare<T: Equatable>(_ path: WritableKeyPath<RareRouteFields.Fields, T>, _ value: T) {
         var fields = rare?.fields ?? Self.noFields

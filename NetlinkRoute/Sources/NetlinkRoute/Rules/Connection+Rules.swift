@@ -5,6 +5,28 @@ public import NetlinkCore
 extension Rule {
     /// The priorities of the rules that every namespace begins with: local, main and default table.
     public static var initialPriorities: Set<UInt32> { [0, 32766, 32767] }
+
+    /// Whether this rule, as read, does the same as another, whatever their priorities are.
+    func isEquivalent(to other: Rule) -> Bool { comparable == other.comparable }
+
+    /// The rule with what the kernel fills in, and without what makes no difference.
+    private var comparable: Rule {
+        var copy = settings
+        copy.priority = nil
+        copy.unknown = UnknownAttributes()
+        copy.origin = origin ?? .unspecified
+        copy.source = source.flatMap { $0.isAny ? nil : $0.network }
+        copy.destination = destination.flatMap { $0.isAny ? nil : $0.network }
+        if isL3Master == false { copy.isL3Master = nil }
+        if let mark, mark.mask == nil { copy.mark?.mask = .max }
+        if let flowLabel, flowLabel.mask == nil { copy.flowLabel?.mask = 0xf_ffff }
+        if let dscp, dscp.mask == nil { copy.dscp?.mask = 0x3f }
+        if let ports = sourcePorts, ports.mask == nil, ports.first == ports.last { copy.sourcePorts?.mask = .max }
+        if let ports = destinationPorts, ports.mask == nil, ports.first == ports.last {
+            copy.destinationPorts?.mask = .max
+        }
+        return copy
+    }
 }
 
 extension Connection where Family == RouteProtocol {
@@ -22,6 +44,10 @@ extension Connection where Family == RouteProtocol {
     /// Sees to it that a rule is there; without a priority, one of any priority does.
     @discardableResult
     public func ensure(_ rule: Rule) async throws(NetlinkError) -> EnsureOutcome {
+        // Without a priority the kernel would add the same rule again in front of the first.
+        if rule.priority == nil, try await rules(family: rule.family).contains(where: { $0.isEquivalent(to: rule) }) {
+            return .unchanged
+        }
         do throws(NetlinkError) { try await perform(AddRule(rule)) } catch {
             guard error.isExisting else { throw error }
             return .unchanged
@@ -56,6 +82,10 @@ extension BlockingConnection where Family == RouteProtocol {
     /// Sees to it that a rule is there; without a priority, one of any priority does.
     @discardableResult
     public func ensure(_ rule: Rule) throws(NetlinkError) -> EnsureOutcome {
+        // Without a priority the kernel would add the same rule again in front of the first.
+        if rule.priority == nil, try rules(family: rule.family).contains(where: { $0.isEquivalent(to: rule) }) {
+            return .unchanged
+        }
         do throws(NetlinkError) { try perform(AddRule(rule)) } catch {
             guard error.isExisting else { throw error }
             return .unchanged

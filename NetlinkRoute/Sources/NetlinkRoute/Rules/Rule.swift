@@ -14,7 +14,9 @@ public import NetlinkCore
 public struct Rule: Hashable, Sendable {
     /// The family.
     public var family: AddressFamily
-    /// Rules with less come first. Nil lets the kernel choose when it is added, and means any when it is removed.
+    /// Rules with less come first.
+    ///
+    /// Nil lets the kernel choose when it is added, and means any when it is removed.
     ///
     /// Kernel: `FRA_PRIORITY`, `u32`; left out by the kernel when 0, and read so.
     public var priority: UInt32?
@@ -39,7 +41,7 @@ public struct Rule: Hashable, Sendable {
     ///
     /// Kernel: `FRA_DST` and `dst_len`.
     public var destination: IPPrefix?
-    /// The type of service; 0 for any. Not together with ``dscp``.
+    /// The type of service; 0 for any, and together with ``dscp``.
     ///
     /// Kernel: `tos`.
     public var typeOfService: UInt8 = 0

@@ -6,7 +6,9 @@ internal import NetlinkCore
 ///
 /// Kernel: `action` of `struct fib_rule_hdr`, `FR_ACT_*`.
 public struct RuleAction: RawRepresentable, Hashable, Sendable {
+    /// The kernel's number.
     public let rawValue: UInt8
+    /// Takes any number.
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// Not said; when removing, any.
@@ -29,7 +31,9 @@ public struct RuleAction: RawRepresentable, Hashable, Sendable {
 ///
 /// Kernel: `flags` of `struct fib_rule_hdr`, `FIB_RULE_*`.
 public struct RuleFlags: OptionSet, Hashable, Sendable {
+    /// The kernel's number.
     public let rawValue: UInt32
+    /// Takes any number.
     public init(rawValue: UInt32) { self.rawValue = rawValue }
 
     /// Cannot be removed; reported only.
@@ -67,7 +71,7 @@ public struct RuleMark: Hashable, Sendable {
 public struct RuleCodePoint: Hashable, Sendable {
     /// The code point, 0 to 63.
     public var value: UInt8
-    /// Which bits count; nil for all of them. Since Linux 6.15.
+    /// Which bits count, nil for all of them; since Linux 6.15.
     public var mask: UInt8?
 
     /// Compares the bits of a mask.
@@ -85,7 +89,9 @@ public struct RulePorts: Hashable, Sendable {
     public var first: UInt16
     /// The last port.
     public var last: UInt16
-    /// Which bits count of a single port; nil for all of them. Since Linux 6.15, which reports it for each single port.
+    /// Which bits count of a single port, nil for all of them.
+    ///
+    /// Since Linux 6.15, which reports it for each single port.
     public var mask: UInt16?
 
     /// All ports from one to another.

@@ -16,7 +16,10 @@ enum IPObject {
         case prefix("rule"): try RuleCommand.run(&words, &session)
         case prefix("neighbor"), prefix("neighbour"): try NeighborCommand.run(&words, &session)
         case prefix("ntable"), prefix("ntbl"): throw notYet("ntable")
-        case prefix("link"): try LinkCommand.run(&words, &session)
+        case prefix("link"):
+            // Links may be renamed or removed, so that names are asked for anew in the next line of a batch.
+            defer { session.links.forget() }
+            try LinkCommand.run(&words, &session)
         case prefix("l2tp"): throw notYet("l2tp")
         case prefix("fou"): throw notYet("fou")
         case prefix("ila"): throw notYet("ila")

@@ -10,6 +10,12 @@ struct Session: ~Copyable {
     var output: Output
     var names: Names
     let links: LinkNames
+    /// What waits to be sent, in a batch.
+    var pipeline: Pipeline?
+    /// What names the present line of a batch when it fails.
+    var place: CommandError?
+    /// Whether a command that had waited failed since this was last looked at.
+    private var failedLater = false
     private var opened: BlockingRouteConnection?
     private var openedSecond: BlockingRouteConnection?
 
@@ -22,6 +28,14 @@ struct Session: ~Copyable {
 
     /// The connection, opened when first wanted.
     var connection: BlockingRouteConnection {
+        mutating get throws(CommandError) {
+            // Whatever wants the connection must find what waits executed.
+            if pipeline != nil, !drain(), !options.force { throw CommandError("", status: 1) }
+            return try openedConnection
+        }
+    }
+
+    private var openedConnection: BlockingRouteConnection {
         mutating get throws(CommandError) {
             if let opened { return opened }
             do throws(NetlinkError) {
@@ -72,6 +86,45 @@ struct Session: ~Copyable {
         output.flush()
         let failed = output.finish()
         return status == 0 && failed != 0 ? 1 : status
+    }
+
+    /// Sends what waits; false when any of it failed.
+    mutating func drain() -> Bool {
+        guard var waiting = pipeline.take() else { return true }
+        var isGood = true
+        if !waiting.isEmpty, let opened { isGood = waiting.send(over: opened) }
+        if !isGood { failedLater = true }
+        pipeline = consume waiting
+        return isGood
+    }
+
+    /// Whether a command that had waited has failed, asked once.
+    var hasFailed: Bool {
+        mutating get {
+            defer { failedLater = false }
+            return failedLater
+        }
+    }
+
+    /// Runs a command that nothing in the line depends on: in a batch it may wait and be sent with others.
+    mutating func performSoon(_ command: some Command<RouteProtocol>) throws(CommandError) {
+        guard let place, var waiting = pipeline.take() else { return try perform(command) }
+        guard waiting.isOpen, !options.echo else {
+            waiting.noteExecuted()
+            pipeline = consume waiting
+            return try perform(command)
+        }
+        _ = try openedConnection
+        var refusal: CommandError?
+        do throws(NetlinkError) {
+            try waiting.append(command, at: place)
+        } catch {
+            refusal = KernelAnswer.refusal(error)
+        }
+        let isFull = waiting.isFull
+        pipeline = consume waiting
+        if let refusal { throw refusal }
+        if isFull { _ = drain() }
     }
 
     /// Runs a command that the kernel acknowledges.
@@ -125,7 +178,8 @@ struct Session: ~Copyable {
     ///
     /// Like iproute2 a name `if7` that no interface has stands for number 7.
     mutating func lookUp(_ device: Word) throws(CommandError) -> InterfaceIndex? {
-        _ = try connection
+        // Links are never changed by what waits, so that it need not be sent first.
+        _ = try openedConnection
         return links.index(of: device.string)
     }
 }

@@ -20,7 +20,7 @@ enum RouteCommand {
         case prefix("delete"):
             if words.isEmpty { throw Usage.error(.route, status: 255) }
             let route = try RouteArguments.parse(&words, &session, isRemoval: true)
-            try session.perform(RemoveRoute(route))
+            try session.performSoon(RemoveRoute(route))
         case prefix("flush"): try RouteFlush.run(&words, &session)
         case prefix("save"): try RouteFile.save(&words, &session)
         case prefix("restore"): try RouteFile.restore(&session)
@@ -35,7 +35,7 @@ enum RouteCommand {
     ) throws(CommandError) {
         if words.isEmpty { throw Usage.error(.route, status: 255) }
         let route = try RouteArguments.parse(&words, &session, isRemoval: false)
-        try session.perform(AddRoute(route, mode: mode))
+        try session.performSoon(AddRoute(route, mode: mode))
     }
 
     private static func show(_ words: inout Words, _ session: inout Session) throws(CommandError) {
