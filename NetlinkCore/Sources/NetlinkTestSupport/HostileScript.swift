@@ -72,6 +72,9 @@ public struct HostileScript: Sendable, CustomStringConvertible {
         HostileScript("foreign port ids without end") { request in
             .endless(request.end.bytes(sequence: request.sequence, port: request.port &+ 1))
         },
+        HostileScript("foreign objects without end") { request in
+            .endless(FakeMessage(type: 16, payload: [0, 0, 0, 0]).bytes(sequence: request.sequence, port: request.port &+ 1))
+        },
         HostileScript("notifications without end") { request in
             .endless(FakeMessage(type: 16, payload: [0, 0, 0, 0]).bytes(sequence: 0, port: 0))
         },

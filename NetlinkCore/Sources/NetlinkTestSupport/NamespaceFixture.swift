@@ -68,9 +68,12 @@ public final class NamespaceFixture: Sendable {
     static let isAvailable: Bool = (try? NamespaceFixture()) != nil
 
     static let canMount: Bool = {
-        let path = "/tmp/netlink-probe-\(currentProcess())"
+        // By time, not by process: a test kernel's processes have the same numbers each time, and share this machine's files.
+        let time = timeOfDay()
+        let path = "/tmp/netlink-probe-\(time.seconds)-\(time.nanoseconds)"
         guard (try? NamespaceStore.create(atPath: path)) != nil else { return false }
-        return (try? NamespaceStore.delete(atPath: path)) != nil
+        try? NamespaceStore.delete(atPath: path)
+        return true
     }()
 
     static func canMake(_ kind: String) -> Bool {

@@ -122,10 +122,10 @@ private struct FixtureMessage: RawRepresentable {
 struct FixtureLinkAttribute: AttributeID {
     let rawValue: UInt16
     static var name: Self { Self(rawValue: 3) }  // IFLA_IFNAME
-    /// Nest: FixtureLinkInfoAttribute
+    // Nest: FixtureLinkInfoAttribute
     static var info: Self { Self(rawValue: 18) }  // IFLA_LINKINFO
     static var namespaceDescriptor: Self { Self(rawValue: 28) }  // IFLA_NET_NS_FD
-    /// Nest: FixtureLinkAttribute
+    // Nest: FixtureLinkAttribute
     static var properties: Self { Self(rawValue: 52) }  // IFLA_PROP_LIST
     static var alternativeName: Self { Self(rawValue: 53) }  // IFLA_ALT_IFNAME
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-@_spi(System) import NetlinkCore
 import NetlinkTestSupport
 import Testing
+
+@_spi(System) @testable import NetlinkCore
 
 /// All suites that need a real kernel and the right to make network namespaces.
 ///
@@ -11,9 +12,7 @@ import Testing
 enum KernelIntegrationTests {
     /// A folder for a test's own store of namespaces, which is taken away with what is in it.
     static func withStore<R>(_ body: (NamespaceStore) async throws -> R) async throws -> R {
-        // By time, not by process: a test kernel's processes have the same numbers each time, and share this machine's files.
-        let time = timeOfDay()
-        let store = NamespaceStore(directory: "/tmp/netlink-store-\(time.seconds)-\(time.nanoseconds)")
+        let store = NamespaceStore(directory: freshPath())
         func clear() throws {
             for entry in try store.list() { try? store.delete(entry.name) }
             try? store.removeDirectory()
@@ -29,19 +28,38 @@ enum KernelIntegrationTests {
         return result
     }
 
-    /// Whether the machine had named namespaces before the first test that makes one.
-    private static let hadStandardFolder = (try? directoryEntries(NamespaceStore.standardDirectory)) != nil
+    /// A path at which nothing is.
+    ///
+    /// By time, not by process: a test kernel's processes have the same numbers each time, and share this machine's files.
+    static func freshPath() -> String {
+        let time = timeOfDay()
+        return "/tmp/netlink-test-\(time.seconds)-\(time.nanoseconds)"
+    }
+
+    /// What the machine's own folder of names was before the first test that makes one there.
+    private static let standardFolder = (
+        exists: (try? directoryEntries(NamespaceStore.standardDirectory)) != nil, isMounted: isStandardFolderMounted
+    )
+
+    private static var isStandardFolderMounted: Bool {
+        let mounts = (try? readFile("/proc/self/mountinfo", limit: 1 << 20)) ?? []
+        return String(decoding: mounts, as: UTF8.self).contains(" \(NamespaceStore.standardDirectory) ")
+    }
 
     /// Makes a name in the machine's own store.
     static func createStandard(_ name: String) throws(NetlinkError) -> NamespaceHandle {
-        _ = hadStandardFolder
+        _ = standardFolder
         return try NamespaceStore.standard.create(name)
     }
 
-    /// Takes it away again, and the folder when no name was there before.
+    /// Takes it away again, and leaves the folder as it was before.
     static func forget(_ name: String) {
         try? NamespaceStore.standard.delete(name)
-        if !hadStandardFolder { try? NamespaceStore.standard.removeDirectory() }
+        if !standardFolder.exists {
+            try? NamespaceStore.standard.removeDirectory()
+        } else if !standardFolder.isMounted {
+            try? MountCalls.remove(NamespaceStore.standardDirectory)
+        }
     }
 
     /// The namespaces in which this process's threads are.

@@ -145,7 +145,7 @@ extension KernelIntegrationTests {
         @Test func withItsMountsACommandSeesItsOwnDevicesAndFiles() async throws {
             let fixture = try NamespaceFixture()
             try fixture.addLink("inside0", kind: "bridge")
-            let folder = "/tmp/netlink-etc-\(currentProcess())"
+            let folder = freshPath()
             let here = try NamespaceHandle(.current)
             func run(_ program: String, _ arguments: String...) async throws {
                 let child = try await here.spawn(NamespaceCommand(program, arguments))

@@ -229,7 +229,7 @@ extension KernelIntegrationTests {
         }
 
         @Test func aNamespaceIsBoundToAnyPath() async throws {
-            let path = "/tmp/netlink-path-\(currentProcess())"
+            let path = freshPath()
             let created = try NamespaceStore.create(atPath: path)
             #expect(try NamespaceHandle(.path(path)) == created)
             #expect(throws: NetlinkError.self) { try NamespaceStore.create(atPath: path) }

@@ -117,6 +117,11 @@ struct AddressIntegrationTests {
             address.flags.contains(.deprecated) && address.preferredLifetime == .seconds(0)
                 && address.validLifetime.map { $0 > .seconds(990) } == true
         }
+        var optimistic = Address("2001:db8::8/64", on: link)
+        optimistic.flags = .optimistic
+        try connection.add(optimistic)
+        // The kernel takes it, and keeps it only where the system allows such addresses.
+        #expect(try find(optimistic)?.flags.subtracting([.optimistic, .tentative]) == .permanent)
         // Without detection switched off an address is tentative at first, and says so.
         let tentative = Address("2001:db8::9/64", on: link)
         try connection.add(tentative)

@@ -53,6 +53,7 @@ struct RuleIntegrationTests {
             keeps: { $0.flowLabel == RuleMark(0x123, mask: 0xfff) })
         try expectRoundTrip(.ipv4, { $0.mark = RuleMark(7) }, keeps: { $0.mark == RuleMark(7, mask: .max) })
         try expectRoundTrip(.ipv4, { $0.mark = RuleMark(7, mask: 15) }, keeps: { $0.mark == RuleMark(7, mask: 15) })
+        try expectRoundTrip(.ipv4, { $0.mark = RuleMark(0, mask: 5) }, keeps: { $0.mark == RuleMark(0, mask: 5) })
         try expectRoundTrip(.ipv4, { $0.inputName = "lo" }, keeps: { $0.inputName == "lo" && $0.flags.isEmpty })
         try expectRoundTrip(.ipv4, { $0.inputName = "nosuch" }, keeps: { $0.flags == .inputDetached })
         try expectRoundTrip(

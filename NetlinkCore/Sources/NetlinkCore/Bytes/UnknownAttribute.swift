@@ -50,7 +50,8 @@ public struct UnknownAttributes: Hashable, Sendable {
             droppedByteCount += more
             return
         }
-        kept == nil ? kept = [attribute] : kept?.append(attribute)
+        if kept == nil { kept = [] }
+        kept?.append(attribute)
     }
 }
 

@@ -83,7 +83,7 @@ public final class BlockingConnection<Family: NetlinkProtocol> {
         try channel.send()
         var limit: Instant?
         while true {
-            switch try channel.step({ (_: borrowing Message) throws(DecodeError) in }) {
+            switch try channel.step(reply: { (_: borrowing Message) throws(DecodeError) in }) {
             case .more: continue
             case .finished: return channel.exchange.acknowledgement
             case .others: try channel.checkDeadline(&limit, timeout)
@@ -104,9 +104,9 @@ public final class BlockingConnection<Family: NetlinkProtocol> {
         var limit: Instant?
         var reply: Q.Reply?
         while true {
-            let step = try channel.step { (message: borrowing Message) throws(DecodeError) in
+            let step = try channel.step(reply: { (message: borrowing Message) throws(DecodeError) in
                 if reply == nil { reply = try query.decode(message) }
-            }
+            })
             switch step {
             case .more: continue
             case .finished:

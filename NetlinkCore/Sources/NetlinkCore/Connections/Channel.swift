@@ -34,12 +34,12 @@
     @usableFromInline private(set) var sawEnd = true
 
     init<Family: NetlinkProtocol>(
-        _ transport: any Transport, of family: Family.Type, observer: (any ConnectionObserver)?
+        _ transport: any Transport, of family: Family.Type, observer: (any ConnectionObserver)?, firstSequence: UInt32 = 1
     ) {
         self.transport = transport
         self.observer = observer
         wire = ObservedWire(protocolNumber: Family.number, port: transport.port, schema: Family.schema)
-        sequence = 1
+        sequence = firstSequence
         exchange = Exchange(.command, sequence: 0, port: 0)
         exchange.finished = true
     }
@@ -67,7 +67,9 @@
         }
     }
 
-    /// Sends what was prepared. The kernel executes most requests inside this call.
+    /// Sends what was prepared.
+    ///
+    /// The kernel executes most requests inside this call.
     func send() throws(NetlinkError) {
         sawEnd = false
         if let observer {
@@ -133,7 +135,7 @@
     }
 
     /// Steps a command or query; the reply goes to the closure.
-    func step(_ reply: (borrowing Message) throws(DecodeError) -> Void) throws(NetlinkError) -> Step {
+    func step(reply: (borrowing Message) throws(DecodeError) -> Void) throws(NetlinkError) -> Step {
         try receive { (datagram: RawSpan) throws(NetlinkError) in
             var reader = MessageReader(datagram)
             while let message = try exchange.next(in: &reader) {

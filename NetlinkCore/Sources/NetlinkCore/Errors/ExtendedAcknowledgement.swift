@@ -59,7 +59,7 @@ struct AcknowledgementAttribute: AttributeID {
     static var message: Self { Self(rawValue: 1) }  // NLMSGERR_ATTR_MSG
     static var offset: Self { Self(rawValue: 2) }  // NLMSGERR_ATTR_OFFS
     static var cookie: Self { Self(rawValue: 3) }  // NLMSGERR_ATTR_COOKIE
-    /// Nest: PolicyAttribute
+    // Nest: PolicyAttribute
     static var policy: Self { Self(rawValue: 4) }  // NLMSGERR_ATTR_POLICY
     static var missingType: Self { Self(rawValue: 5) }  // NLMSGERR_ATTR_MISS_TYPE
     static var missingNest: Self { Self(rawValue: 6) }  // NLMSGERR_ATTR_MISS_NEST

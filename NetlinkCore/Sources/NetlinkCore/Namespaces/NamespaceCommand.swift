@@ -60,10 +60,11 @@ extension NamespaceHandle {
     /// is blocked in it.
     ///
     /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/notFound`` when there is no such program, with
-    ///   ``NetlinkError/Code/notPermitted`` without the capability `CAP_SYS_ADMIN`.
+    ///   ``NetlinkError/Code/notPermitted`` when the namespace is another one or mounts are wanted, and the capability
+    ///   `CAP_SYS_ADMIN` is missing.
     public func spawn(_ command: NamespaceCommand) throws(NetlinkError) -> ChildProcess {
         do throws(SystemError) {
-            let job = try SpawnJob(command, in: file)
+            let job = try SpawnJob(command, in: self)
             return try Thread.run { () throws(SystemError) in try job.start() }.get()
         } catch {
             throw NetlinkError(error, operation: "start in namespace", object: command.program)
@@ -75,7 +76,7 @@ extension NamespaceHandle {
     /// The task waits until the program runs, and no thread of the task pool does. See the synchronous form.
     public func spawn(_ command: NamespaceCommand) async throws(NetlinkError) -> ChildProcess {
         do throws(SystemError) {
-            let job = try SpawnJob(command, in: file)
+            let job = try SpawnJob(command, in: self)
             return try await Thread.run { () throws(SystemError) in try job.start() }.get()
         } catch {
             throw NetlinkError(error, operation: "start in namespace", object: command.program)
@@ -85,14 +86,14 @@ extension NamespaceHandle {
 
 /// Everything that a child needs, found out before any thread is made.
 private struct SpawnJob: Sendable {
-    let namespace: OwnedDescriptor
+    let namespace: NamespaceHandle
     let program: String
     let arguments: [String]
     let environment: [String]?
     let descriptors: [OwnedDescriptor?]
     let plan: NamespaceMountPlan?
 
-    init(_ command: NamespaceCommand, in namespace: OwnedDescriptor) throws(SystemError) {
+    init(_ command: NamespaceCommand, in namespace: NamespaceHandle) throws(SystemError) {
         self.namespace = namespace
         program = command.program
         arguments = [command.program] + command.arguments
@@ -128,7 +129,7 @@ private struct SpawnJob: Sendable {
 
     /// Runs on a thread that ends afterwards.
     func start() throws(SystemError) -> ChildProcess {
-        try NamespaceCalls.enter(namespace.number)
+        try namespace.enter()
         let failures = try plan?.apply() ?? []
         let pid = try ProcessCalls.spawn(
             program, arguments: arguments, environment: environment, descriptors: descriptors.map { $0?.number })

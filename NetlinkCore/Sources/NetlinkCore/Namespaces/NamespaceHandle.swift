@@ -83,13 +83,13 @@ public final class NamespaceHandle: Sendable {
     /// signals.
     ///
     /// - Returns: what the closure returned or threw.
-    /// - Throws: ``NetlinkError`` when the namespace cannot be entered, which takes the capability `CAP_SYS_ADMIN`.
+    /// - Throws: ``NetlinkError`` when the namespace cannot be entered: another one than the caller's takes the capability
+    ///   `CAP_SYS_ADMIN`.
     public func run<T: Sendable, E: Error>(
         _ body: @escaping @Sendable () throws(E) -> T
     ) throws(NetlinkError) -> Result<T, E> {
-        let file = file
-        return try Self.entering { () throws(SystemError) in
-            try Thread.run { () throws(SystemError) in try Self.inside(file, body) }
+        try Self.entering { () throws(SystemError) in
+            try Thread.run { () throws(SystemError) in try self.inside(body) }
         }
     }
 
@@ -99,22 +99,22 @@ public final class NamespaceHandle: Sendable {
     /// synchronous and should be short.
     ///
     /// - Returns: what the closure returned or threw.
-    /// - Throws: ``NetlinkError`` when the namespace cannot be entered, which takes the capability `CAP_SYS_ADMIN`.
+    /// - Throws: ``NetlinkError`` when the namespace cannot be entered: another one than the caller's takes the capability
+    ///   `CAP_SYS_ADMIN`.
     public func run<T: Sendable, E: Error>(
         _ body: @escaping @Sendable () throws(E) -> T
     ) async throws(NetlinkError) -> Result<T, E> {
-        let file = file
         do throws(SystemError) {
-            return try await Thread.run { () throws(SystemError) in try Self.inside(file, body) }.get()
+            return try await Thread.run { () throws(SystemError) in try self.inside(body) }.get()
         } catch {
             throw NetlinkError(error, operation: "enter namespace")
         }
     }
 
-    private static func inside<T: Sendable, E: Error>(
-        _ file: OwnedDescriptor, _ body: @Sendable () throws(E) -> T
+    private func inside<T: Sendable, E: Error>(
+        _ body: @Sendable () throws(E) -> T
     ) throws(SystemError) -> Result<T, E> {
-        try NamespaceCalls.enter(file.number)
+        try enter()
         do throws(E) { return .success(try body()) } catch { return .failure(error) }
     }
 
@@ -126,13 +126,19 @@ public final class NamespaceHandle: Sendable {
         }
     }
 
+    private var isCurrent: Bool { (try? NamespaceIdentity(ofCurrent: ())) == identity }
+
+    /// Moves the calling thread, which is made for this and ends there, into the namespace.
+    func enter() throws(SystemError) {
+        // An unprivileged process may not even enter the namespace it is in.
+        if !isCurrent { try NamespaceCalls.enter(descriptor) }
+    }
+
     /// Opens a netlink socket inside the namespace.
     func openSocket(protocol number: Int32) throws(SystemError) -> NetlinkSocket {
-        // An unprivileged process may not even enter the namespace it is in.
-        if (try? NamespaceIdentity(ofCurrent: ())) == identity { return try NetlinkSocket(protocol: number) }
-        let file = file
+        if isCurrent { return try NetlinkSocket(protocol: number) }
         return try Thread.run { () throws(SystemError) -> NetlinkSocket in
-            try NamespaceCalls.enter(file.number)
+            try self.enter()
             return try NetlinkSocket(protocol: number)
         }.get()
     }

@@ -74,9 +74,12 @@ struct BatchProgress {
         if index == window.count - 1 { isWindowFinished = true }
     }
 
-    /// Gives the same error to every command of the window that has no failure of its own, and to all after it.
+    /// Gives the same error to every command of the window that has no answer yet, and to all after it.
     mutating func fail<Family>(_ error: NetlinkError, of batch: borrowing Batch<Family>) {
-        for index in window where (try? results[index].get()) != nil { results[index] = .failure(error) }
+        // What a finished window holds stands.
+        if !isWindowFinished {
+            for index in window where (try? results[index].get()) != nil { results[index] = .failure(error) }
+        }
         results.append(contentsOf: repeatElement(.failure(error), count: batch.count - results.count))
         window = batch.count..<batch.count
         isWindowFinished = true

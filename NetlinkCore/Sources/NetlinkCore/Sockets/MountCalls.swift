@@ -15,9 +15,10 @@ enum MountCalls {
     private static let recursive: UInt = 16_384  // MS_REC
     private static let slave: UInt = 0x80000  // MS_SLAVE
     private static let shared: UInt = 0x100000  // MS_SHARED
-    // The C library's <sys/mount.h> alone has these two.
-    private static let detach: Int32 = 2
-    private static let noFollow: Int32 = 8
+    private static let namespaceFileSystem: Int64 = 0x6e73_6673  // NSFS_MAGIC
+    private static let mountNamespace: Int32 = 0x20000  // CLONE_NEWNS
+    private static let detach: Int32 = 2  // MNT_DETACH
+    private static let noFollow: Int32 = 8  // UMOUNT_NOFOLLOW
 
     /// Shows a file or a directory at another place.
     static func bind(_ source: String, to target: String, recursively: Bool = false) throws(SystemError) {
@@ -45,14 +46,14 @@ enum MountCalls {
 
     /// Gives the calling thread a mount namespace of its own; only for threads that end there.
     static func enterNew() throws(SystemError) {
-        guard unshare(0x20000) == 0 else { throw .last("unshare") }  // CLONE_NEWNS
+        guard unshare(mountNamespace) == 0 else { throw .last("unshare") }
     }
 
     /// Whether what is mounted at a path is a namespace of any kind.
     static func isNamespace(_ path: String) -> Bool {
         var status = statfs()
         guard !path.utf8.contains(0), unsafe statfs(path, &status) == 0 else { return false }
-        return Int64(status.f_type) == 0x6e73_6673  // NSFS_MAGIC
+        return Int64(status.f_type) == namespaceFileSystem
     }
 
     /// Whether the file system at a path can only be read.

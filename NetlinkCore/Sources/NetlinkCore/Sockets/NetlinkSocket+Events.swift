@@ -82,12 +82,13 @@ private enum EventCalls {
     private static func origin(_ control: RawSpan) -> Int32? {
         var offset = 0
         while offset + headerByteCount + 4 <= control.byteCount {
-            let length = Int(truncatingIfNeeded: control.loadChecked(offset, as: UInt64.self))  // struct cmsghdr.cmsg_len
+            let size = control.loadChecked(offset + 0, as: UInt64.self)  // struct cmsghdr.cmsg_len
+            let length = Int(clamping: size)
             let level = control.loadChecked(offset + 8, as: Int32.self)  // struct cmsghdr.cmsg_level
             let type = control.loadChecked(offset + 12, as: Int32.self)  // struct cmsghdr.cmsg_type
             guard length >= headerByteCount, length <= control.byteCount - offset else { return nil }
             let wanted: Int32 = 8  // NETLINK_LISTEN_ALL_NSID
-            if level == 270, type == wanted, length >= headerByteCount + 4 {  // SOL_NETLINK
+            if level == NetlinkSocket.netlinkLevel, type == wanted, length >= headerByteCount + 4 {
                 return control.loadChecked(offset + headerByteCount, as: Int32.self)
             }
             offset += (length + 7) & ~7

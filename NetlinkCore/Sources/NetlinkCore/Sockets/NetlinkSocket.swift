@@ -47,10 +47,12 @@ public final class NetlinkSocket: Transport {
         return address.port
     }
 
+    static let netlinkLevel: Int32 = 270  // SOL_NETLINK
+
     // Old kernels lack options; each is an improvement that requests do without.
     @discardableResult
     private static func enable(_ descriptor: Int32, _ option: Int32) -> Bool {
-        (try? setOption(descriptor, level: 270, option: option, 1)) != nil  // SOL_NETLINK
+        (try? setOption(descriptor, level: netlinkLevel, option: option, 1)) != nil
     }
 
     static func setOption(_ descriptor: Int32, level: Int32, option: Int32, _ value: Int32) throws(SystemError) {
@@ -62,19 +64,19 @@ public final class NetlinkSocket: Transport {
     /// Joins a multicast group.
     public func join(group: UInt32) throws(SystemError) {
         let option: Int32 = 1  // NETLINK_ADD_MEMBERSHIP
-        try Self.setOption(descriptor, level: 270, option: option, Int32(bitPattern: group))
+        try Self.setOption(descriptor, level: Self.netlinkLevel, option: option, Int32(bitPattern: group))
     }
 
     /// Leaves a multicast group.
     public func leave(group: UInt32) throws(SystemError) {
         let option: Int32 = 2  // NETLINK_DROP_MEMBERSHIP
-        try Self.setOption(descriptor, level: 270, option: option, Int32(bitPattern: group))
+        try Self.setOption(descriptor, level: Self.netlinkLevel, option: option, Int32(bitPattern: group))
     }
 
     /// Asks for notifications of all namespaces that have an id in this one.
     public func listenToAllNamespaces() throws(SystemError) {
         let option: Int32 = 8  // NETLINK_LISTEN_ALL_NSID
-        try Self.setOption(descriptor, level: 270, option: option, 1)
+        try Self.setOption(descriptor, level: Self.netlinkLevel, option: option, 1)
     }
 
     /// Asks for a receive buffer of at least this many bytes; without the capability, of at most what the system allows.

@@ -57,9 +57,10 @@ public struct HardwareAddress: TextValue {
     public var byteCount: Int { Int(length) }
     /// A copy of the bytes.
     public var bytes: [UInt8] {
-        [UInt8](capacity: byteCount) { (out: inout OutputSpan<UInt8>) in
-            for index in 0..<byteCount { out.append(storage[index]) }
-        }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(byteCount)
+        for index in 0..<byteCount { bytes.append(storage[index]) }
+        return bytes
     }
 
     /// The byte at an index below ``byteCount``.

@@ -6,7 +6,7 @@ import Testing
 
 typealias ItemConnection = Connection<ItemFamily>
 
-@Suite("Connection") struct ConnectionTests {
+@Suite("Connection", .timeLimit(.minutes(2))) struct ConnectionTests {
     @Test("requests are sent and answered as on a blocking connection", arguments: AsyncOperation.all, [true, false])
     func operations(operation: AsyncOperation, noisy: Bool) async throws {
         let kernel = FakeKernel.withItems(5, noisy: noisy)
@@ -37,17 +37,24 @@ typealias ItemConnection = Connection<ItemFamily>
         #expect(kernel.requests.count == 303)
     }
 
-    @Test("a command that sleeps in the kernel holds up no other task") func slowCommand() async throws {
+    @Test("commands that sleep in the kernel hold up no other task") func slowCommands() async throws {
         let gate = Shared(false)
+        let isLate = Shared(false)
         let kernel = FakeKernel { request in
-            while request.type == ItemFamily.deleteItem, !gate.value { sleepBriefly() }
+            let limit = Instant.now + .seconds(60)
+            while request.type == ItemFamily.deleteItem, !gate.value, !isLate.value {
+                sleepBriefly()
+                if Instant.now > limit { isLate.change { $0 = true } }
+            }
             return request.acknowledge()
         }
-        let slow = try ItemConnection(opening: kernel.source)
-        let others = try (0..<4).map { _ in try ItemConnection(opening: kernel.source) }
-        let removing = (0..<4).map { _ in Task { try await slow.perform(RemoveItem(index: 1)) } }
-        try await eventually { kernel.requests.count == 1 }
-        for connection in others { try await connection.perform(AddItem(Item(2))) }
+        // More than the pool has threads.
+        let slow = try (0..<16).map { _ in try ItemConnection(opening: kernel.source) }
+        let other = try ItemConnection(opening: kernel.source)
+        let removing = slow.map { connection in Task { try await connection.perform(RemoveItem(index: 1)) } }
+        try await eventually { kernel.requests.count == 16 }
+        try await other.perform(AddItem(Item(2)))
+        #expect(!isLate.value, "nobody waited for the slow ones")
         gate.change { $0 = true }
         for task in removing { _ = try await task.value }
     }
@@ -135,7 +142,7 @@ typealias ItemConnection = Connection<ItemFamily>
     }
 }
 
-@Suite("Connection, hostile kernels") struct ConnectionHostileTests {
+@Suite("Connection, hostile kernels", .timeLimit(.minutes(2))) struct ConnectionHostileTests {
     @Test("ends as it must, and goes on", arguments: HostileScript.forItems)
     func hostile(script: HostileScript) async throws {
         let ending = try #require(HostileScript.endings[script.name])

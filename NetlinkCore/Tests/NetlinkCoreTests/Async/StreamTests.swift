@@ -4,7 +4,7 @@
 import NetlinkTestSupport
 import Testing
 
-@Suite("Streams") struct StreamTests {
+@Suite("Streams", .timeLimit(.minutes(2))) struct StreamTests {
     /// What a stream of chunks gave, in words.
     private func chunks(_ stream: DumpStream<ListItems>, restarting: Bool = false) async -> [String] {
         var seen: [String] = []
@@ -98,7 +98,8 @@ import Testing
         for _ in 0..<3 { #expect(try await iterator.next() == nil) }
         #expect(kernel.openCount == 1)
 
-        let refusing = try ItemConnection(opening: FakeKernel { $0.error(.notPermitted) }.source)
+        let refusal = FakeKernel { $0.error(.notPermitted) }
+        let refusing = try ItemConnection(opening: refusal.source)
         var chunks = refusing.stream(ListItems()).chunks().makeAsyncIterator()
         do throws(NetlinkError) {
             _ = try await chunks.next()
@@ -108,6 +109,8 @@ import Testing
             #expect(error.operation == "list items")
         }
         #expect(try await chunks.next() == nil)
+        #expect(refusal.openedCount == 2, "nothing was tried again")
+        #expect(refusal.openCount == 1)
     }
 
     @Test("a stream left early closes its socket, two hundred times") func leftEarly() async throws {
@@ -153,5 +156,14 @@ import Testing
         let releaser = try Releaser(kernel, every: .milliseconds(100))
         defer { releaser.stop() }
         #expect(await chunks(connection.stream(ListItems())) == ["[1]", "[2]", "[3]", "[4]"])
+    }
+
+    @Test("datagrams that are passed over renew the deadline too") func deadlineFiltered() async throws {
+        let odd = (0..<7).map { Item(UInt32($0 * 2 + 1)).message } + [Item(2).message]
+        let kernel = FakeKernel { $0.dump(odd, perDatagram: 1).interspersed(with: .held) }
+        let connection = try ItemConnection(opening: kernel.source, timeout: .milliseconds(400))
+        let releaser = try Releaser(kernel, every: .milliseconds(100))
+        defer { releaser.stop() }
+        #expect(await chunks(connection.stream(ListItems(leavesOutOdd: true))) == ["[2]"])
     }
 }

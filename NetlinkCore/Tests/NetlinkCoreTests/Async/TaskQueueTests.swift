@@ -3,7 +3,7 @@
 @_spi(System) @testable import NetlinkCore
 import Testing
 
-@Suite("Queue of tasks") struct TaskQueueTests {
+@Suite("Queue of tasks", .timeLimit(.minutes(2))) struct TaskQueueTests {
     @Test("one at a time, in order, bounded") func order() async throws {
         let queue = TaskQueue(limit: 3)
         #expect(queue.tryEnter() == .granted)
@@ -106,7 +106,7 @@ import Testing
     }
 }
 
-@Suite("Poller") struct PollerTests {
+@Suite("Poller", .timeLimit(.minutes(2))) struct PollerTests {
     @Test("wakes when readable") func readable() async throws {
         let event = try EventDescriptor()
         let task = Task { try await Poller.shared.wait(event.number, until: nil) }
@@ -132,6 +132,22 @@ import Testing
         #expect(try await Poller.shared.wait(event.number, until: start) == .timedOut, "a deadline that has passed")
     }
 
+    @Test("a sooner deadline wakes a thread that sleeps for a later one") func soonerDeadline() async {
+        await #expect(processExitsWith: .success) {
+            // Alone in a process, so that no other wait wakes the thread.
+            try Thread.start {
+                for _ in 0..<200_000 { sleepBriefly() }
+                endProcess(1)
+            }
+            let event = try EventDescriptor()
+            let other = try EventDescriptor()
+            let long = Task { try await Poller.shared.wait(event.number, until: .now + .seconds(600)) }
+            try await Task.sleep(for: .milliseconds(50))
+            #expect(try await Poller.shared.wait(other.number, until: .now + .milliseconds(20)) == .timedOut)
+            long.cancel()
+        }
+    }
+
     @Test("a wait that was given up does not take the next one's event") func givenUp() async throws {
         let event = try EventDescriptor()
         for _ in 0..<50 {
@@ -152,9 +168,17 @@ import Testing
         let other = try EventDescriptor()
         let task = Task { try await Poller.shared.wait(event.number, until: nil) }
         let untouched = Task { try await Poller.shared.wait(other.number, until: .now + .milliseconds(40)) }
-        try await Task.sleep(for: .milliseconds(5))
-        Poller.shared.cancelWaits(on: event.number)
+        let isEnded = Shared(false)
+        let canceller = Task {
+            // Again until there was something to find.
+            while !isEnded.value {
+                Poller.shared.cancelWaits(on: event.number)
+                try? await Task.sleep(for: .milliseconds(1))
+            }
+        }
         #expect(try await task.value == .cancelled)
+        isEnded.change { $0 = true }
+        await canceller.value
         #expect(try await untouched.value == .timedOut)
     }
 
@@ -168,7 +192,7 @@ import Testing
     }
 }
 
-@Suite("Sending thread") struct SendingThreadTests {
+@Suite("Sending thread", .timeLimit(.minutes(2))) struct SendingThreadTests {
     @Test("runs one after the other on a thread that is not the caller's") func thread() async throws {
         let thread = SendingThread()
         let order = Shared<[Int]>([])

@@ -288,7 +288,6 @@ func failure(capacity: Int = 4096, limit: Int = 1 << 20, _ body: (inout MessageW
             failure { writer in
                 writer.nest(ItemAttribute.info) { writer in
                     writer.put(InfoAttribute.data, Array(repeating: 0, count: 65_528))
-                    writer.put(flag: InfoAttribute.kind)
                 }
             }?.code == .messageTooLong)
     }

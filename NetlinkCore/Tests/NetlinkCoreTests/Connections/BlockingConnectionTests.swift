@@ -351,10 +351,11 @@ import Testing
         try connection.perform(AddItem(Item(1)))
     }
 
-    @Test("a malformed dump costs the socket too") func malformedDump() throws {
+    @Test("a dump that is malformed costs the socket too: its rest may be running", arguments: [true, false])
+    func malformedDump(isMessage: Bool) throws {
         let kernel = FakeKernel { request in
-            request.isDump
-                ? request.message(FakeMessage(type: 16, flags: .multipart, payload: [1])) : request.acknowledge()
+            guard request.isDump else { return request.acknowledge() }
+            return isMessage ? .datagram([1, 2, 3]) : request.message(FakeMessage(type: 16, flags: .multipart, payload: [1]))
         }
         let connection = try Connection(opening: kernel.source)
         #expect(netlinkError { () throws(NetlinkError) in try connection.dump(ListItems()) }?.code == .malformedReply)
@@ -371,6 +372,19 @@ import Testing
         #expect(error?.operation == "list items")
         #expect(try connection.dump(ListItems().limited(bytes: 1 << 20)).count == 50)
         #expect(kernel.openedCount == (perDatagram == 1 ? 2 : 1))
+    }
+
+    @Test("a dump that could not be sent runs nowhere, and keeps the socket") func unsentDump() throws {
+        let kernel = FakeKernel { $0.isDump ? .sendFailure(.noBufferSpace) : $0.acknowledge() }
+        let connection = try Connection(opening: kernel.source)
+        #expect(netlinkError { () throws(NetlinkError) in try connection.dump(ListItems()) }?.code == .noBufferSpace)
+        try connection.perform(AddItem(Item(1)))
+        #expect(kernel.openedCount == 1)
+    }
+
+    @Test("each dump has its limit to itself") func limitedAgain() throws {
+        let connection = try Connection(opening: FakeKernel.withItems(5).source)
+        for _ in 0..<9 { #expect(try connection.dump(ListItems().limited(bytes: 300)).count == 5) }
     }
 
     @Test("exactly the limit is allowed") func exactLimit() throws {
@@ -415,6 +429,20 @@ import Testing
         connection.close()
         #expect(netlinkError { () throws(NetlinkError) in try connection.perform(AddItem(Item(1))) }?.code == .closed)
         #expect(kernel.openCount == 0)
+    }
+
+    @Test("a connection that its dump's consumer closes stays closed when the dump is given up") func closedAndThrown() throws {
+        let kernel = FakeKernel.withItems(9)
+        let connection = try Connection(opening: kernel.source)
+        let error = netlinkError { () throws(NetlinkError) in
+            try connection.dump(ListItems()) { (_: Item) throws(NetlinkError) in
+                connection.close()
+                throw NetlinkError(.noSpace)
+            }
+        }
+        #expect(error?.code == .noSpace)
+        #expect(netlinkError { () throws(NetlinkError) in try connection.perform(AddItem(Item(1))) }?.code == .closed)
+        #expect(kernel.openedCount == 1)
     }
 
     @Test("a consumer may close the connection in the midst of its dump") func closedInside() throws {

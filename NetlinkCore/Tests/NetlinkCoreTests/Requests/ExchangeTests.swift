@@ -342,6 +342,45 @@ struct ExchangeOutcome {
         #expect(outcome.exchange.acknowledgement?.isEmpty == false)
     }
 
+    @Test("behind a success only the header comes back, whether it says so or not") func successWithoutMark() {
+        // An older kernel's: the header tells of 40 bytes, of which 24 did not come.
+        let outcome = ExchangeOutcome(
+            .command,
+            [
+                FakeMessage(type: 2, flags: .acknowledgementAttributes, payload: hex(
+                    """
+                    00 00 00 00 28 00 00 00 10 00 05 00 07 00 00 00 00 00 00 00 08 00 01 00 61 62 63 00
+                    """)).bytes(sequence: 7, port: 9)
+            ])
+        #expect(outcome.error == nil)
+        #expect(outcome.exchange.acknowledgement?.message == "abc")
+    }
+
+    @Test("behind an echoed request of odd length its padding is skipped") func oddLength() {
+        // A request of 17 bytes, padded to 20.
+        let outcome = ExchangeOutcome(
+            .command,
+            [
+                FakeMessage(type: 2, flags: .acknowledgementAttributes, payload: hex(
+                    """
+                    ea ff ff ff 11 00 00 00 10 00 05 00 07 00 00 00 00 00 00 00 55 00 00 00 08 00 01 00 61 62 63 00
+                    """)).bytes(sequence: 7, port: 9)
+            ])
+        #expect(outcome.error?.message == "abc")
+    }
+
+    @Test("a header that tells of less than itself is taken for one header") func shortEcho() {
+        let outcome = ExchangeOutcome(
+            .command,
+            [
+                FakeMessage(type: 2, flags: .acknowledgementAttributes, payload: hex(
+                    """
+                    ea ff ff ff 00 00 00 00 10 00 05 00 07 00 00 00 00 00 00 00 08 00 01 00 61 62 63 00
+                    """)).bytes(sequence: 7, port: 9)
+            ])
+        #expect(outcome.error?.message == "abc")
+    }
+
     @Test("a malformed attribute is skipped, and those behind it are read") func malformedAttribute() {
         let said = ExtendedAcknowledgement(
             attributes: hex("06 00 02 00 01 02 00 00 08 00 01 00 61 62 63 00").rawSpan)

@@ -127,6 +127,8 @@ public struct AddAddress: Command {
     public var address: Address
     /// What happens when it is there already.
     public var mode: Mode
+    /// Whether what the kernel would refuse is refused before anything is sent, with a better reason.
+    public var isChecked = true
 
     /// Adds an address.
     public init(_ address: Address, mode: Mode = .add) {
@@ -157,7 +159,9 @@ public struct AddAddress: Command {
 
     /// Writes what follows the message's header.
     public func encode(into writer: inout MessageWriter) {
-        do throws(NetlinkError) { try address.validate() } catch { writer.fail(error) }
+        if isChecked {
+            do throws(NetlinkError) { try address.validate() } catch { writer.fail(error) }
+        }
         address.encode(into: &writer)
     }
 }

@@ -47,7 +47,8 @@ public final class FIBLookupTransport: Transport {
 
     /// Receives an answer and puts an acknowledgement behind it.
     public func receive(into buffer: inout ReceiveBuffer) throws(SystemError) -> Int? {
-        guard let count = try socket.receive(into: &buffer), count <= buffer.count else { return nil }
+        guard let count = try socket.receive(into: &buffer) else { return nil }
+        guard count <= buffer.count else { return count }
         var writer = MessageWriter(capacity: 128)
         buffer.withReceived(count) { bytes in
             writer.append(bytes)

@@ -9,7 +9,7 @@ public struct IPv4LinkOption: LinkOption {
 
     /// Whether packets are forwarded.
     public static var forwarding: Self { Self(rawValue: 1) }  // IPV4_DEVCONF_FORWARDING
-    /// Whether multicast packets are forwarded; set by multicast routing daemons.
+    /// Whether multicast packets are forwarded; set by multicast routing daemons only.
     public static var multicastForwarding: Self { Self(rawValue: 2) }  // IPV4_DEVCONF_MC_FORWARDING
     /// Whether ARP requests for hosts behind other links are answered.
     public static var proxyARP: Self { Self(rawValue: 3) }  // IPV4_DEVCONF_PROXY_ARP

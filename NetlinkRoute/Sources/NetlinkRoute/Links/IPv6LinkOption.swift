@@ -57,7 +57,7 @@ public struct IPv6LinkOption: LinkOption {
     public static var optimisticDAD: Self { Self(rawValue: 23) }  // DEVCONF_OPTIMISTIC_DAD
     /// Whether packets with a routing header are taken.
     public static var acceptSourceRoute: Self { Self(rawValue: 24) }  // DEVCONF_ACCEPT_SOURCE_ROUTE
-    /// Whether multicast packets are forwarded; set by multicast routing daemons.
+    /// Whether multicast packets are forwarded; set by multicast routing daemons only.
     public static var multicastForwarding: Self { Self(rawValue: 25) }  // DEVCONF_MC_FORWARDING
     /// Whether IPv6 is off.
     public static var disabled: Self { Self(rawValue: 26) }  // DEVCONF_DISABLE_IPV6

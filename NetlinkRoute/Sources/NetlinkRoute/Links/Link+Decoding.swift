@@ -43,8 +43,6 @@ extension Link {
         case .protocolDown: protocolDown = try attribute.integer(UInt8.self) != 0
         case .protocolDownReason: try decodeReasons(attribute.nested())
         case .families: families = try LinkFamilies(attribute.payload, family: state.family)
-        case .headroom: headroom = try attribute.integer()
-        case .tailroom: tailroom = try attribute.integer()
         default: return false
         }
         return true
@@ -128,6 +126,10 @@ extension LinkState {
         case .ownPort: ownPort = attribute.payload.array
         case .isNamespaceImmutable: isNamespaceImmutable = try attribute.integer(UInt8.self) != 0
         case .maximumPacingOffloadHorizon: maximumPacingOffloadHorizon = try attribute.unsigned()
+        case .headroom: headroom = try attribute.integer()
+        case .tailroom: tailroom = try attribute.integer()
+        case .devlinkPort: devlinkPort = attribute.payload.array
+        case .dpllPin: dpllPin = attribute.payload.array
         case .protocolInformation: protocolInformation = attribute.payload.array
         default: return false
         }

@@ -41,8 +41,6 @@ extension Link {
         writer.put(LinkAttribute.groMaxSize, groMaxSize, changing: base?.groMaxSize)
         writer.put(LinkAttribute.gsoIPv4MaxSize, gsoIPv4MaxSize, changing: base?.gsoIPv4MaxSize)
         writer.put(LinkAttribute.groIPv4MaxSize, groIPv4MaxSize, changing: base?.groIPv4MaxSize)
-        writer.put(LinkAttribute.headroom, headroom, changing: base?.headroom)
-        writer.put(LinkAttribute.tailroom, tailroom, changing: base?.tailroom)
     }
 
     private func encodeProtocolDown(into writer: inout MessageWriter, changing base: Link?) {
@@ -55,8 +53,8 @@ extension Link {
     }
 
     private func encodeKinds(into writer: inout MessageWriter, changing base: Link?) {
-        let kindChanged = kind != nil && kind?.settings != base?.kind?.settings
-        let portChanged = portKind != nil && portKind?.settings != base?.portKind?.settings
+        let kindChanged = kind?.differs(from: base?.kind) == true
+        let portChanged = portKind?.differs(from: base?.portKind) == true
         guard kindChanged || portChanged else { return }
         writer.nest(LinkAttribute.information, marked: false) { writer in
             if kindChanged, let kind {
@@ -76,7 +74,9 @@ extension Link {
         copy.state = LinkState()
         copy.kind = kind?.settings
         copy.portKind = portKind?.settings
-        copy.families = families?.settings
+        // The kernel takes the families' settings only from links that exist, and a zero address from none that has one.
+        copy.families = nil
+        if address?.isZero == true { copy.address = nil }
         return copy
     }
 

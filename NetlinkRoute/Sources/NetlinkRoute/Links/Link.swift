@@ -129,14 +129,6 @@ public struct Link: Hashable, Sendable {
     ///
     /// Kernel: `IFLA_AF_SPEC`.
     public var families: LinkFamilies?
-    /// The bytes that the room in front of packets needs; since Linux 6.15.
-    ///
-    /// Kernel: `IFLA_HEADROOM`, `u16`.
-    public var headroom: UInt16?
-    /// The bytes that the room behind packets needs; since Linux 6.15.
-    ///
-    /// Kernel: `IFLA_TAILROOM`, `u16`.
-    public var tailroom: UInt16?
     /// Settings of virtual functions, to be sent; what they are now is in ``LinkState/virtualFunctions``.
     ///
     /// Kernel: `IFLA_VFINFO_LIST`.

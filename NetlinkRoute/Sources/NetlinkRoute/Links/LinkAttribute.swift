@@ -20,17 +20,17 @@ struct LinkAttribute: AttributeID {
     static var map: Self { Self(rawValue: 14) }  // IFLA_MAP
     static var operationalState: Self { Self(rawValue: 16) }  // IFLA_OPERSTATE
     static var mode: Self { Self(rawValue: 17) }  // IFLA_LINKMODE
-    /// Nest: LinkInformationAttribute
+    // Nest: LinkInformationAttribute
     static var information: Self { Self(rawValue: 18) }  // IFLA_LINKINFO
     static var namespacePID: Self { Self(rawValue: 19) }  // IFLA_NET_NS_PID
     static var alias: Self { Self(rawValue: 20) }  // IFLA_IFALIAS
     static var virtualFunctionCount: Self { Self(rawValue: 21) }  // IFLA_NUM_VF
-    /// Nest: VirtualFunctionListAttribute
+    // Nest: VirtualFunctionListAttribute
     static var virtualFunctions: Self { Self(rawValue: 22) }  // IFLA_VFINFO_LIST
     static var statistics: Self { Self(rawValue: 23) }  // IFLA_STATS64
     static var virtualFunctionPorts: Self { Self(rawValue: 24) }  // IFLA_VF_PORTS
     static var ownPort: Self { Self(rawValue: 25) }  // IFLA_PORT_SELF
-    /// Nest: LinkFamilyAttribute
+    // Nest: LinkFamilyAttribute
     static var families: Self { Self(rawValue: 26) }  // IFLA_AF_SPEC
     static var group: Self { Self(rawValue: 27) }  // IFLA_GROUP
     static var namespaceDescriptor: Self { Self(rawValue: 28) }  // IFLA_NET_NS_FD
@@ -48,7 +48,7 @@ struct LinkAttribute: AttributeID {
     static var gsoMaxSegments: Self { Self(rawValue: 40) }  // IFLA_GSO_MAX_SEGS
     static var gsoMaxSize: Self { Self(rawValue: 41) }  // IFLA_GSO_MAX_SIZE
     static var padding: Self { Self(rawValue: 42) }  // IFLA_PAD
-    /// Nest: XDPAttribute
+    // Nest: XDPAttribute
     static var xdp: Self { Self(rawValue: 43) }  // IFLA_XDP
     static var event: Self { Self(rawValue: 44) }  // IFLA_EVENT
     static var newNamespaceID: Self { Self(rawValue: 45) }  // IFLA_NEW_NETNSID
@@ -58,11 +58,11 @@ struct LinkAttribute: AttributeID {
     static var newIndex: Self { Self(rawValue: 49) }  // IFLA_NEW_IFINDEX
     static var minimumMTU: Self { Self(rawValue: 50) }  // IFLA_MIN_MTU
     static var maximumMTU: Self { Self(rawValue: 51) }  // IFLA_MAX_MTU
-    /// Nest: LinkAttribute
+    // Nest: LinkAttribute
     static var properties: Self { Self(rawValue: 52) }  // IFLA_PROP_LIST
     static var alternativeName: Self { Self(rawValue: 53) }  // IFLA_ALT_IFNAME
     static var permanentAddress: Self { Self(rawValue: 54) }  // IFLA_PERM_ADDRESS
-    /// Nest: ProtocolDownReasonAttribute
+    // Nest: ProtocolDownReasonAttribute
     static var protocolDownReason: Self { Self(rawValue: 55) }  // IFLA_PROTO_DOWN_REASON
     static var parentDeviceName: Self { Self(rawValue: 56) }  // IFLA_PARENT_DEV_NAME
     static var parentDeviceBus: Self { Self(rawValue: 57) }  // IFLA_PARENT_DEV_BUS_NAME

@@ -48,7 +48,7 @@ public struct LinkFamilies: Hashable, Sendable {
     }
 
     /// The same without what the kernel only reports.
-    var settings: LinkFamilies {
+    public var settings: LinkFamilies {
         var copy = self
         copy.ipv6.state = IPv6LinkSettings.State()
         copy.bridge = nil
@@ -82,6 +82,8 @@ public struct IPv4LinkSettings: Hashable, Sendable {
     func encode(into writer: inout MessageWriter, changing base: IPv4LinkSettings?) {
         writer.nestUnlessEmpty(IPv4FamilyAttribute.options, marked: false) { writer in
             for (option, value) in options.all where value != base?.options[option] {
+                // Only daemons with a multicast routing socket turn it on; the kernel refuses it here.
+                if option == .multicastForwarding { continue }
                 writer.put(RawAttributeID(rawValue: option.rawValue), value)
             }
         }
@@ -93,9 +95,9 @@ public struct IPv4LinkSettings: Hashable, Sendable {
 struct LinkFamilyAttribute: AttributeID {
     let rawValue: UInt16
 
-    /// Nest: IPv4FamilyAttribute
+    // Nest: IPv4FamilyAttribute
     static var ipv4: Self { Self(rawValue: 2) }  // AF_INET
-    /// Nest: IPv6FamilyAttribute
+    // Nest: IPv6FamilyAttribute
     static var ipv6: Self { Self(rawValue: 10) }  // AF_INET6
 }
 

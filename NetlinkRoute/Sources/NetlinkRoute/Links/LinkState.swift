@@ -124,6 +124,22 @@ public struct LinkState: Hashable, Sendable {
     ///
     /// Kernel: `IFLA_MAX_PACING_OFFLOAD_HORIZON`, `uint`.
     public var maximumPacingOffloadHorizon: UInt64?
+    /// The bytes that the room in front of packets needs.
+    ///
+    /// Kernel: `IFLA_HEADROOM`, `u16`.
+    public var headroom: UInt16?
+    /// The bytes that the room behind packets needs.
+    ///
+    /// Kernel: `IFLA_TAILROOM`, `u16`.
+    public var tailroom: UInt16?
+    /// The devlink port behind the link, as the kernel's bytes.
+    ///
+    /// Kernel: `IFLA_DEVLINK_PORT`.
+    public var devlinkPort: [UInt8]?
+    /// The pin of a phase-locked loop that the link's clock feeds, as the kernel's bytes; empty where there is none.
+    ///
+    /// Kernel: `IFLA_DPLL_PIN`.
+    public var dpllPin: [UInt8]?
     /// Statistics of the kind, as the kernel's bytes.
     ///
     /// Kernel: `IFLA_INFO_XSTATS`.

@@ -101,7 +101,7 @@ extension VirtualFunction.Statistics {
 struct VirtualFunctionListAttribute: AttributeID {
     let rawValue: UInt16
 
-    /// Nest: VirtualFunctionAttribute
+    // Nest: VirtualFunctionAttribute
     static var information: Self { Self(rawValue: 1) }  // IFLA_VF_INFO
 }
 
@@ -116,12 +116,12 @@ struct VirtualFunctionAttribute: AttributeID {
     static var linkState: Self { Self(rawValue: 5) }  // IFLA_VF_LINK_STATE
     static var rate: Self { Self(rawValue: 6) }  // IFLA_VF_RATE
     static var scalingQuery: Self { Self(rawValue: 7) }  // IFLA_VF_RSS_QUERY_EN
-    /// Nest: VirtualFunctionStatisticsAttribute
+    // Nest: VirtualFunctionStatisticsAttribute
     static var statistics: Self { Self(rawValue: 8) }  // IFLA_VF_STATS
     static var trust: Self { Self(rawValue: 9) }  // IFLA_VF_TRUST
     static var nodeGUID: Self { Self(rawValue: 10) }  // IFLA_VF_IB_NODE_GUID
     static var portGUID: Self { Self(rawValue: 11) }  // IFLA_VF_IB_PORT_GUID
-    /// Nest: VirtualFunctionVLANAttribute
+    // Nest: VirtualFunctionVLANAttribute
     static var vlanList: Self { Self(rawValue: 12) }  // IFLA_VF_VLAN_LIST
     static var broadcast: Self { Self(rawValue: 13) }  // IFLA_VF_BROADCAST
 }

@@ -69,7 +69,12 @@ public struct VirtualFunctionSettings: Hashable, Sendable {
         writer.nest(VirtualFunctionListAttribute.information, marked: false) { writer in
             encodeAddress(into: &writer)
             encodeVLAN(into: &writer)
-            encodeRates(into: &writer)
+            if let transmitRate {
+                writer.put(VirtualFunctionAttribute.transmitRate, structure: 8) { structure in
+                    structure.store(index, at: 0)  // struct ifla_vf_tx_rate.vf
+                    structure.store(transmitRate, at: 4)  // struct ifla_vf_tx_rate.rate
+                }
+            }
             put(.spoofCheck, checksSpoofing, into: &writer)
             put(.trust, isTrusted, into: &writer)
             if let linkState {
@@ -81,6 +86,7 @@ public struct VirtualFunctionSettings: Hashable, Sendable {
             put(.scalingQuery, allowsScalingQuery, into: &writer)
             put(.nodeGUID, nodeGUID, into: &writer)
             put(.portGUID, portGUID, into: &writer)
+            encodeRate(into: &writer)
         }
     }
 
@@ -112,19 +118,12 @@ public struct VirtualFunctionSettings: Hashable, Sendable {
         }
     }
 
-    private func encodeRates(into writer: inout MessageWriter) {
-        if let transmitRate {
-            writer.put(VirtualFunctionAttribute.transmitRate, structure: 8) { structure in
-                structure.store(index, at: 0)  // struct ifla_vf_tx_rate.vf
-                structure.store(transmitRate, at: 4)  // struct ifla_vf_tx_rate.rate
-            }
-        }
-        if let rate {
-            writer.put(VirtualFunctionAttribute.rate, structure: 12) { structure in
-                structure.store(index, at: 0)  // struct ifla_vf_rate.vf
-                structure.store(rate.minimum, at: 4)  // struct ifla_vf_rate.min_tx_rate
-                structure.store(rate.maximum, at: 8)  // struct ifla_vf_rate.max_tx_rate
-            }
+    private func encodeRate(into writer: inout MessageWriter) {
+        guard let rate else { return }
+        writer.put(VirtualFunctionAttribute.rate, structure: 12) { structure in
+            structure.store(index, at: 0)  // struct ifla_vf_rate.vf
+            structure.store(rate.minimum, at: 4)  // struct ifla_vf_rate.min_tx_rate
+            structure.store(rate.maximum, at: 8)  // struct ifla_vf_rate.max_tx_rate
         }
     }
 

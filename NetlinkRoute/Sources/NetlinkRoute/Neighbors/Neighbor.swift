@@ -116,11 +116,14 @@ public struct Neighbor: Hashable, Sendable {
             return rare?.fields.longHardwareAddress ?? shortHardwareAddress
         }
         set {
-            let bytes = newValue?.bytes ?? []
-            let isShort = bytes.count <= 8
+            let count = newValue?.byteCount ?? 0
+            let isShort = count <= 8
             present.set(.hardwareAddress, newValue != nil)
-            hardwareByteCount = UInt8(truncatingIfNeeded: isShort ? bytes.count : 0)
-            packedHardwareAddress = isShort ? bytes.reduce(0) { $0 << 8 | UInt64($1) } : 0
+            hardwareByteCount = UInt8(truncatingIfNeeded: isShort ? count : 0)
+            packedHardwareAddress = 0
+            if isShort, let newValue {
+                for index in 0..<count { packedHardwareAddress = packedHardwareAddress << 8 | UInt64(newValue[index]) }
+            }
             setRare(\.longHardwareAddress, isShort ? nil : newValue)
         }
     }

@@ -19,7 +19,7 @@ struct NeighborAttribute: AttributeID {
     static var sourceVNI: Self { Self(rawValue: 11) }  // NDA_SRC_VNI
     static var origin: Self { Self(rawValue: 12) }  // NDA_PROTOCOL
     static var nextHopID: Self { Self(rawValue: 13) }  // NDA_NH_ID
-    /// Nest: ForwardingActivityAttribute
+    // Nest: ForwardingActivityAttribute
     static var activity: Self { Self(rawValue: 14) }  // NDA_FDB_EXT_ATTRS
     static var extendedFlags: Self { Self(rawValue: 15) }  // NDA_FLAGS_EXT
     static var stateMask: Self { Self(rawValue: 16) }  // NDA_NDM_STATE_MASK

@@ -205,6 +205,8 @@ public struct AddNeighbor: Command {
     public var neighbor: Neighbor
     /// What happens when it is there already.
     public var mode: Mode
+    /// Whether what the kernel would refuse is refused before anything is sent, with a better reason.
+    public var isChecked = true
 
     /// Adds a neighbour.
     public init(_ neighbor: Neighbor, mode: Mode = .add) {
@@ -237,7 +239,9 @@ public struct AddNeighbor: Command {
 
     /// Writes what follows the message's header.
     public func encode(into writer: inout MessageWriter) {
-        do throws(NetlinkError) { try neighbor.validate() } catch { writer.fail(error) }
+        if isChecked {
+            do throws(NetlinkError) { try neighbor.validate() } catch { writer.fail(error) }
+        }
         neighbor.encode(into: &writer)
     }
 }

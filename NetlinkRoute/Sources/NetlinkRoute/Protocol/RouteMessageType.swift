@@ -61,8 +61,31 @@ public struct RouteMessageType: RawRepresentable, Hashable, Sendable {
         case .newRoute: route("RTM_NEWROUTE")
         case .deleteRoute: route("RTM_DELROUTE")
         case .getRoute: route("RTM_GETROUTE")
+        case .newAddress: address("RTM_NEWADDR")
+        case .deleteAddress: address("RTM_DELADDR")
+        case .getAddress: address("RTM_GETADDR")
+        case .newNeighbor: neighbor("RTM_NEWNEIGH")
+        case .deleteNeighbor: neighbor("RTM_DELNEIGH")
+        case .getNeighbor: neighbor("RTM_GETNEIGH")
+        case .newRule: rule("RTM_NEWRULE")
+        case .deleteRule: rule("RTM_DELRULE")
+        case .getRule: rule("RTM_GETRULE")
         default: nil
         }
+    }
+
+    private func address(_ name: String) -> MessageSchema {
+        MessageSchema(
+            name, fixedByteCount: AddressHeader.byteCount, attributes: AttributeSchema(AddressAttribute.self))
+    }
+
+    private func neighbor(_ name: String) -> MessageSchema {
+        MessageSchema(
+            name, fixedByteCount: NeighborHeader.byteCount, attributes: AttributeSchema(NeighborAttribute.self))
+    }
+
+    private func rule(_ name: String) -> MessageSchema {
+        MessageSchema(name, fixedByteCount: RuleHeader.byteCount, attributes: AttributeSchema(RuleAttribute.self))
     }
 
     private func route(_ name: String) -> MessageSchema {

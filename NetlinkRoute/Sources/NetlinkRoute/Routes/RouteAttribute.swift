@@ -13,7 +13,7 @@ struct RouteAttribute: AttributeID {
     static var gateway: Self { Self(rawValue: 5) }  // RTA_GATEWAY
     static var priority: Self { Self(rawValue: 6) }  // RTA_PRIORITY
     static var preferredSource: Self { Self(rawValue: 7) }  // RTA_PREFSRC
-    /// Nest: RouteMetricAttribute
+    // Nest: RouteMetricAttribute
     static var metrics: Self { Self(rawValue: 8) }  // RTA_METRICS
     static var multipath: Self { Self(rawValue: 9) }  // RTA_MULTIPATH
     static var realms: Self { Self(rawValue: 11) }  // RTA_FLOW

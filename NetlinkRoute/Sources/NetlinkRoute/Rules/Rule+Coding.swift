@@ -15,9 +15,8 @@ extension Rule {
         while let attribute = try reader.next() {
             if try !decodeSelector(attribute, header, &masks), try !decodeRest(attribute) { unknown.keep(attribute) }
         }
-        // The kernel leaves out a mark of 0, whose mask counts all the same.
+        // A mark of 0 is left out by the kernel; elsewhere a mask without its value says nothing.
         if let mask = masks.mark { mark = RuleMark(mark?.value ?? 0, mask: mask) }
-        // Another mask without its value says nothing.
         if flowLabel != nil { flowLabel?.mask = masks.flowLabel }
         if dscp != nil { dscp?.mask = masks.dscp }
         if sourcePorts != nil { sourcePorts?.mask = masks.sourcePort }

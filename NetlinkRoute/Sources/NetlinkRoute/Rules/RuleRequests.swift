@@ -51,6 +51,8 @@ public struct AddRule: Command {
 
     /// The rule, of which everything set is sent.
     public var rule: Rule
+    /// Whether what the kernel would refuse is refused before anything is sent, with a better reason.
+    public var isChecked = true
 
     /// Adds a rule.
     public init(_ rule: Rule) { self.rule = rule }
@@ -66,7 +68,9 @@ public struct AddRule: Command {
 
     /// Writes what follows the message's header.
     public func encode(into writer: inout MessageWriter) {
-        do throws(NetlinkError) { try rule.validate() } catch { writer.fail(error) }
+        if isChecked {
+            do throws(NetlinkError) { try rule.validate() } catch { writer.fail(error) }
+        }
         rule.encode(into: &writer)
     }
 }

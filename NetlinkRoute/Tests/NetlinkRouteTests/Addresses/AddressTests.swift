@@ -283,6 +283,11 @@ import Testing
             address.preferredLifetime = .seconds(6)
         }
         #expect(longer?.contains("preferred") == true)
+        // Unchecked it is for the kernel to judge.
+        var unchecked = AddAddress(Address("10.0.0.1/24", on: 1))
+        unchecked.address.prefixLength = 33
+        unchecked.isChecked = false
+        #expect(try Self.message(unchecked).header[1] == 33)
         // A label of 15 bytes and a preferred lifetime left out are fine.
         var fine = Address("10.0.0.1/24", on: 1)
         fine.label = "fifteen-letters"

@@ -81,6 +81,10 @@ import Testing
             return error?.explanation
         }
         #expect(refusal(Neighbor("10.0.0.1", on: 0)) == "a link is missing")
+        // Unchecked it is for the kernel to judge.
+        var unchecked = AddNeighbor(Neighbor("10.0.0.1", on: 0))
+        unchecked.isChecked = false
+        #expect((try? unchecked.messageBytes()) != nil)
         var wrong = Neighbor("10.0.0.1", on: 1)
         wrong.destination = "::1"
         #expect(refusal(wrong) == "the address is not of the family")

@@ -20,6 +20,10 @@ import Testing
         #expect(Self.refusal(rule) { $0.source = "::/8" }?.contains("family") == true)
         #expect(Self.refusal(rule) { $0.destination = "::/8" }?.contains("family") == true)
         #expect(Self.refusal(Rule(.ipv4)) == "an action is missing")
+        // Unchecked it is for the kernel to judge.
+        var unchecked = AddRule(Rule(.ipv4))
+        unchecked.isChecked = false
+        #expect((try? unchecked.messageBytes()) != nil)
         #expect(Self.refusal(Rule(.ipv4, .goto, priority: 10))?.contains("later") == true)
         #expect(Self.refusal(Rule(.ipv4, .goto, priority: 10)) { $0.target = 10 }?.contains("later") == true)
         #expect(Self.refusal(rule) { $0.target = 20 }?.contains("target") == true)

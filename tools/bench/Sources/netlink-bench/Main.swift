@@ -7,8 +7,12 @@ internal import NetlinkRoute
 @main enum Bench {
     static func main() async throws {
         let arguments = CommandLine.arguments.dropFirst()
-        let only = Set(arguments.filter { Int($0) == nil })
+        let words = Array(arguments.filter { Int($0) == nil })
         let rounds = arguments.compactMap { Int($0) }.first ?? 21
+        if words.first == "commands", words.count == 3 {
+            return try await Commands.run(rounds: rounds, ours: words[1], reference: words[2])
+        }
+        let only = Set(words)
         if only.isEmpty || only.contains("requests") { try await Requests.run(rounds: rounds) }
         if only.isEmpty || only.contains("routes") { try await Routes.run(rounds: rounds) }
     }

@@ -2,15 +2,19 @@
 
 /// Runs variants of one task in turn, round after round, so that a noisy moment hits all of them alike.
 struct Comparison {
-    private var variants: [(name: String, body: () async throws -> Void)] = []
+    private var variants: [(name: String, before: () throws -> Void, body: () async throws -> Void)] = []
     private var samples: [[Double]] = []
     let title: String
 
     init(_ title: String) { self.title = title }
 
     /// Adds a variant; the first one is what the others are compared with.
-    mutating func add(_ name: String, _ body: @escaping () async throws -> Void) {
-        variants.append((name, body))
+    ///
+    /// - Parameter before: what is done each time before the clock starts.
+    mutating func add(
+        _ name: String, before: @escaping () throws -> Void = {}, _ body: @escaping () async throws -> Void
+    ) {
+        variants.append((name, before, body))
         samples.append([])
     }
 
@@ -18,6 +22,7 @@ struct Comparison {
     mutating func run(rounds: Int, unit: String = "ms", divisor: Double = 1) async throws {
         for round in 0..<(rounds + 1) {
             for (index, variant) in variants.enumerated() {
+                try variant.before()
                 let clock = ContinuousClock()
                 let start = clock.now
                 try await variant.body()

@@ -157,7 +157,7 @@ struct BondAttribute: AttributeID {
     static var packetsPerPort: Self { Self(rawValue: 20) }  // IFLA_BOND_PACKETS_PER_SLAVE
     static var lacpRate: Self { Self(rawValue: 21) }  // IFLA_BOND_AD_LACP_RATE
     static var aggregatorSelection: Self { Self(rawValue: 22) }  // IFLA_BOND_AD_SELECT
-    /// Nest: BondAggregationAttribute
+    // Nest: BondAggregationAttribute
     static var aggregation: Self { Self(rawValue: 23) }  // IFLA_BOND_AD_INFO
     static var actorSystemPriority: Self { Self(rawValue: 24) }  // IFLA_BOND_AD_ACTOR_SYS_PRIO
     static var userPortKey: Self { Self(rawValue: 25) }  // IFLA_BOND_AD_USER_PORT_KEY

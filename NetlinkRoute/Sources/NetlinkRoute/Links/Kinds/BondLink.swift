@@ -156,9 +156,33 @@ public struct BondLink: LinkKind {
 
     public static var schema: AttributeSchema? { AttributeSchema(BondAttribute.self) }
 
+    /// The same without what the kernel only reports, and without options that the mode does not have.
+    ///
+    /// The kernel reports those too, and refuses them when a bond is made.
     public var settings: BondLink {
         var copy = self
         copy.state = State()
+        if monitoringInterval == .zero {
+            if upDelay == .zero { copy.upDelay = nil }
+            if downDelay == .zero { copy.downDelay = nil }
+            if peerNotificationDelay == .zero { copy.peerNotificationDelay = nil }
+        }
+        guard let mode else { return copy }
+        if mode != .roundRobin { copy.packetsPerPort = nil }
+        if mode != .lacp {
+            copy.lacpRate = nil
+            copy.sendsLACP = nil
+            copy.couplesControl = nil
+            copy.broadcastsNeighbors = nil
+            copy.isLACPStrict = nil
+        }
+        let balancesLoad = mode == .transmitLoadBalancing || mode == .adaptiveLoadBalancing
+        if !balancesLoad { copy.balancesDynamically = nil }
+        if balancesLoad || mode == .lacp {
+            copy.arpInterval = nil
+            copy.arpValidation = nil
+            copy.missedMaximum = nil
+        }
         return copy
     }
 

@@ -198,7 +198,7 @@ struct BridgeAttribute: AttributeID {
     static var mldVersion: Self { Self(rawValue: 44) }  // IFLA_BR_MCAST_MLD_VERSION
     static var countsVLANStatisticsPerPort: Self { Self(rawValue: 45) }  // IFLA_BR_VLAN_STATS_PER_PORT
     static var options: Self { Self(rawValue: 46) }  // IFLA_BR_MULTI_BOOLOPT
-    /// Nest: BridgeQuerierAttribute
+    // Nest: BridgeQuerierAttribute
     static var querierState: Self { Self(rawValue: 47) }  // IFLA_BR_MCAST_QUERIER_STATE
     static var learnedAddressCount: Self { Self(rawValue: 48) }  // IFLA_BR_FDB_N_LEARNED
     static var maximumLearnedAddresses: Self { Self(rawValue: 49) }  // IFLA_BR_FDB_MAX_LEARNED

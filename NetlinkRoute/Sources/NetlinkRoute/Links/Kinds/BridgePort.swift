@@ -10,7 +10,7 @@ public import NetlinkCore
 public struct BridgePort: LinkKind {
     public static var kindName: String { "bridge" }
 
-    /// The spanning tree state; only settable while the kernel does not run spanning tree.
+    /// The spanning tree state; only settable while the port is up and the kernel does not run spanning tree.
     ///
     /// Kernel: `IFLA_BRPORT_STATE`, `u8`.
     public var stpState: BridgePortState?
@@ -141,6 +141,8 @@ public struct BridgePort: LinkKind {
     public var settings: BridgePort {
         var copy = self
         copy.state = State()
+        // It follows from spanning tree and the carrier, and the kernel refuses it where they decide.
+        copy.stpState = nil
         return copy
     }
 }

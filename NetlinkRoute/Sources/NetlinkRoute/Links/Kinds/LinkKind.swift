@@ -17,7 +17,7 @@ public protocol LinkKind: Hashable, Sendable {
     func encode(into writer: inout MessageWriter, changing base: Self?)
     /// Says what the kernel would refuse, before anything is sent.
     func validate() throws(NetlinkError)
-    /// The same without what the kernel only reports (timers, states), which is never sent.
+    /// The same without what comes by itself: what the kernel only reports, such as timers, and states.
     var settings: Self { get }
 }
 
@@ -62,6 +62,17 @@ public struct AnyLinkKind: Sendable {
     }
 
     func validate() throws(NetlinkError) { try value?.validate() }
+
+    /// Whether there is anything to send of this for a link that was as `base` says.
+    ///
+    /// What the kernel only reports differs from one reading to the next, and is nothing to send.
+    func differs(from base: AnyLinkKind?) -> Bool {
+        guard let base, base.name == name else { return true }
+        if base == self { return false }
+        var writer = MessageWriter(capacity: 256)
+        encodeData(.data, into: &writer, changing: base)
+        return writer.count > 0
+    }
 
     /// Writes the data attribute where there is any to write: an empty one is refused by kinds that cannot be changed.
     func encodeData(_ id: LinkInformationAttribute, into writer: inout MessageWriter, changing base: AnyLinkKind?) {

@@ -187,7 +187,7 @@ struct MACVLANAttribute: AttributeID {
 
     static var sourceMode: Self { Self(rawValue: 3) }  // IFLA_MACVLAN_MACADDR_MODE
     static var sourceAddress: Self { Self(rawValue: 4) }  // IFLA_MACVLAN_MACADDR
-    /// Nest: MACVLANAttribute
+    // Nest: MACVLANAttribute
     static var sourceAddresses: Self { Self(rawValue: 5) }  // IFLA_MACVLAN_MACADDR_DATA
     static var sourceAddressCount: Self { Self(rawValue: 6) }  // IFLA_MACVLAN_MACADDR_COUNT
     static var broadcastQueueLength: Self { Self(rawValue: 7) }  // IFLA_MACVLAN_BC_QUEUE_LEN

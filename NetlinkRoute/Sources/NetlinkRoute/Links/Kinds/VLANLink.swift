@@ -69,6 +69,9 @@ public struct VLANLink: LinkKind {
         public static var mvrp: Self { Self(rawValue: 8) }  // VLAN_FLAG_MVRP
         /// Follow the state of the bridge ports that are members.
         public static var bridgeBinding: Self { Self(rawValue: 16) }  // VLAN_FLAG_BRIDGE_BINDING
+
+        /// All of these.
+        static var all: Self { [.reorderHeader, .gvrp, .looseBinding, .mvrp, .bridgeBinding] }
     }
 
     /// One entry of a priority map.
@@ -96,7 +99,9 @@ public struct VLANLink: LinkKind {
             case .flags:
                 let value = try attribute.payload.load(at: 0, as: UInt32.self)  // struct ifla_vlan_flags.flags
                 let mask = try attribute.payload.load(at: 4, as: UInt32.self)  // struct ifla_vlan_flags.mask
-                flags = Flags(value: FlagSet(rawValue: value), mask: FlagSet(rawValue: mask))
+                // The kernel reports a mask of all bits, and refuses one with bits that it does not know.
+                let known = FlagSet.all.union(FlagSet(rawValue: value))
+                flags = Flags(value: FlagSet(rawValue: value), mask: FlagSet(rawValue: mask).intersection(known))
             case .ingressPriorities: ingressPriorities = try Self.mappings(attribute.nested())
             case .egressPriorities: egressPriorities = try Self.mappings(attribute.nested())
             default: unknown.keep(attribute)
@@ -121,15 +126,22 @@ public struct VLANLink: LinkKind {
         writer.put(
             VLANAttribute.protocolType, bigEndian: protocolType?.rawValue, changing: base?.protocolType?.rawValue)
         writer.put(VLANAttribute.id, id, changing: base?.id)
-        if let flags, flags != base?.flags {
-            writer.put(VLANAttribute.flags, structure: 8) { structure in
-                structure.store(flags.value.rawValue, at: 0)  // struct ifla_vlan_flags.flags
-                structure.store(flags.mask.rawValue, at: 4)  // struct ifla_vlan_flags.mask
-            }
-        }
         encode(ingressPriorities, .ingressPriorities, changing: base?.ingressPriorities, into: &writer)
         encode(egressPriorities, .egressPriorities, changing: base?.egressPriorities, into: &writer)
+        encodeFlags(into: &writer, changing: base?.flags)
         if base == nil { writer.put(unknown) }
+    }
+
+    private func encodeFlags(into writer: inout MessageWriter, changing base: Flags?) {
+        guard let flags else { return }
+        var mask = flags.mask
+        // Only what differs is meant, so that a change of another flag by somebody else stays.
+        if let base { mask.subtract(base.mask.subtracting(flags.value.symmetricDifference(base.value))) }
+        guard !mask.isEmpty else { return }
+        writer.put(VLANAttribute.flags, structure: 8) { structure in
+            structure.store(flags.value.intersection(mask).rawValue, at: 0)  // struct ifla_vlan_flags.flags
+            structure.store(mask.rawValue, at: 4)  // struct ifla_vlan_flags.mask
+        }
     }
 
     private func encode(
@@ -172,9 +184,9 @@ struct VLANAttribute: AttributeID {
     let rawValue: UInt16
     static var id: Self { Self(rawValue: 1) }  // IFLA_VLAN_ID
     static var flags: Self { Self(rawValue: 2) }  // IFLA_VLAN_FLAGS
-    /// Nest: VLANPriorityAttribute
+    // Nest: VLANPriorityAttribute
     static var egressPriorities: Self { Self(rawValue: 3) }  // IFLA_VLAN_EGRESS_QOS
-    /// Nest: VLANPriorityAttribute
+    // Nest: VLANPriorityAttribute
     static var ingressPriorities: Self { Self(rawValue: 4) }  // IFLA_VLAN_INGRESS_QOS
     static var protocolType: Self { Self(rawValue: 5) }  // IFLA_VLAN_PROTOCOL
 }

@@ -110,7 +110,7 @@ public struct VXLANLink: LinkKind {
     ///
     /// Kernel: `IFLA_VXLAN_RESERVED_BITS`, `u64`, big-endian.
     public var reservedBits: UInt64?
-    /// Whether outer multicast packets are routed by this host as by a multicast router; off unless set. Since Linux
+    /// Whether outer multicast packets are routed by this host as by a multicast router; not reported. Since Linux
     /// 6.16.
     ///
     /// Kernel: `IFLA_VXLAN_MC_ROUTE`, `u8`.
@@ -196,6 +196,15 @@ public struct VXLANLink: LinkKind {
     }
 
     public static var schema: AttributeSchema? { AttributeSchema(VXLANAttribute.self) }
+
+    /// The same without the receiving checksum offload that is off where ``reservedBits`` are given.
+    ///
+    /// The kernel takes the bits of that option as used as soon as it is there, on or off, and refuses to reserve them.
+    public var settings: VXLANLink {
+        var copy = self
+        if reservedBits != nil, offloadsChecksumsReceiving == false { copy.offloadsChecksumsReceiving = nil }
+        return copy
+    }
 
     public func validate() throws(NetlinkError) {
         if let id, id > 0xff_ffff { throw Self.problem("id \(id) is above 16777215") }

@@ -6,13 +6,16 @@ internal import NetlinkRoute
 
 /// What `-d` adds to a link.
 enum LinkDetails {
-    static func print(_ link: Link, in session: inout Session) {
+    static func print(_ link: Link, withFamilies: Bool, in session: inout Session) {
         let state = link.state
         number("promiscuity", " promiscuity ", state.promiscuity, &session)
         number("allmulti", "allmulti ", state.allMulticastCount, &session)
         number("min_mtu", "minmtu ", state.minimumMTU, &session)
         number("max_mtu", "maxmtu ", state.maximumMTU, &session)
         LinkKindLine.print(link, in: &session)
+        if withFamilies, let mode = link.families?.ipv6.addressGenerationMode {
+            printMode(mode, in: &session)
+        }
         number("num_tx_queues", "numtxqueues ", link.transmitQueueCount, &session)
         number("num_rx_queues", "numrxqueues ", link.receiveQueueCount, &session)
         number("gso_max_size", "gso_max_size ", link.gsoMaxSize, &session)
@@ -37,6 +40,22 @@ enum LinkDetails {
         if let device = state.parentDeviceName {
             session.output.string("parentdev", device, prefix: "parentdev ", suffix: " ")
         }
+    }
+
+    private static func printMode(
+        _ mode: IPv6LinkSettings.AddressGenerationMode, in session: inout Session
+    ) {
+        let name: StaticString
+        switch mode {
+        case .eui64: name = "eui64"
+        case .none: name = "none"
+        case .stablePrivacy: name = "stable_secret"
+        case .random: name = "random"
+        default:
+            return session.output.hex(
+                "inet6_addr_gen_mode", mode.rawValue, digits: 2, prefix: "addrgenmode ", suffix: " ")
+        }
+        session.output.string("inet6_addr_gen_mode", name, prefix: "addrgenmode ", suffix: " ")
     }
 
     private static func number(

@@ -50,6 +50,20 @@ extension OperationalState {
         }
     }
 
+    /// The state of a name in small letters.
+    init?(_ name: Word) {
+        switch name {
+        case "unknown": self = .unknown
+        case "notpresent": self = .notPresent
+        case "down": self = .down
+        case "lowerlayerdown": self = .lowerLayerDown
+        case "testing": self = .testing
+        case "dormant": self = .dormant
+        case "up": self = .up
+        default: return nil
+        }
+    }
+
     /// The colour of the name.
     var color: Color {
         switch self {

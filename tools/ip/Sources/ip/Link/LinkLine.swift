@@ -36,12 +36,14 @@ struct LinkLine {
             printNamespaces(link, in: &session)
         }
         printProtocolDown(link, in: &session)
-        if session.options.details > 0 { LinkDetails.print(link, in: &session) }
+        if session.options.details > 0 { LinkDetails.print(link, withFamilies: place == .link, in: &session) }
         if let alias = link.alias {
             session.output.newline()
             session.output.string("ifalias", alias, prefix: "    alias ")
         }
-        if let xdp = link.state.xdp { LinkXDP.printPrograms(xdp, in: &session) }
+        if let xdp = link.state.xdp, place == .link || session.options.details > 0 {
+            LinkXDP.printPrograms(xdp, in: &session)
+        }
         if place == .link, session.options.statistics > 0, let statistics = link.state.statistics {
             session.output.newline()
             LinkCounters(statistics, changes: link.state.carrierChanges).print(in: &session)
@@ -59,7 +61,8 @@ struct LinkLine {
     }
 
     /// Prints the line of `-br`: name, state, and for `ip link` address and flags; `ip address` goes on in it.
-    func printBrief(_ link: Link, in session: inout Session) {
+    func printBrief(_ link: Link, isDeleted: Bool = false, in session: inout Session) {
+        if isDeleted { session.output.flag("deleted", text: "Deleted ") }
         let name = LinkNameText(link, session.links)
         printName(name, suffix: " ", width: -16, in: &session)
         if let state = link.operationalState {
@@ -82,7 +85,7 @@ struct LinkLine {
         printName(LinkNameText(link, session.links), suffix: ": ", width: 0, in: &session)
         session.output.linkFlags(link.flags, isParentDown: isParentDown(link, session.links))
         if let mtu = link.mtu { session.output.number("mtu", mtu, prefix: "mtu ", suffix: " ") }
-        if let xdp = link.state.xdp { LinkXDP.print(xdp, in: &session) }
+        if let xdp = link.state.xdp { LinkXDP.print(xdp, namesProgram: place != .link, in: &session) }
         if let qdisc = link.state.qdisc { session.output.string("qdisc", qdisc, prefix: "qdisc ", suffix: " ") }
         if let master = link.master {
             session.output.string("master", session.links.name(of: master), prefix: "master ", suffix: " ")
@@ -114,7 +117,6 @@ struct LinkLine {
             }
             session.output.string("ifname", name.name)
         } else {
-            session.output.text("")
             session.output.string(nil, name, suffix: suffix, color: .interfaceName, width: width)
         }
     }

@@ -1,0 +1,27 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+import PackageDescription
+
+// A package like a client's: what it does, anybody can do with the public interface alone.
+let settings: [SwiftSetting] =
+    [
+        .strictMemorySafety(),
+        .enableExperimentalFeature("Lifetimes"),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    ] + (Context.environment["NETLINK_WARNINGS_AS_ERRORS"] == nil ? [] : [.treatAllWarnings(as: .error)])
+
+let core: Target.Dependency = .product(name: "NetlinkCore", package: "NetlinkCore")
+let testSupport: Target.Dependency = .product(name: "NetlinkTestSupport", package: "NetlinkCore")
+
+let package = Package(
+    name: "PublicAPI",
+    dependencies: [.package(path: "../..")],
+    targets: [
+        .target(name: "ClientFamily", dependencies: [core], swiftSettings: settings),
+        .testTarget(
+            name: "PublicAPITests", dependencies: ["ClientFamily", core, testSupport], swiftSettings: settings),
+    ]
+)

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CommandKit
+internal import NetlinkCore
+internal import NetlinkRoute
+
+/// `ip link add`, `replace`, `set` and `delete`.
+enum LinkChange {
+    /// What is done.
+    enum Action {
+        case add, replace, set, delete
+
+        var creates: Bool { self == .add || self == .replace }
+    }
+
+    static func run(_ action: Action, _ words: inout Words, _ session: inout Session) throws(CommandError) {
+        var request = LinkWords(creates: action.creates, replaces: action == .replace)
+        try request.read(&words, &session)
+        try request.finish()
+        if action.creates {
+            try add(action, &request, &words, &session)
+        } else {
+            try change(action, &request, &words, &session)
+        }
+        session.links.forget()
+    }
+
+    private static func add(
+        _ action: Action, _ request: inout LinkWords, _ words: inout Words, _ session: inout Session
+    ) throws(CommandError) {
+        if let parent = request.parent { request.link.parent = try session.index(of: parent) }
+        guard let kind = request.kind else {
+            throw CommandError("Not enough information: \"type\" argument is required", status: 1)
+        }
+        try LinkKindWords.read(kind, &words, &request, &session)
+        var command = AddLink(request.link, in: request.target, replaces: action == .replace)
+        command.isChecked = false
+        try send(command, &session)
+    }
+
+    private static func change(
+        _ action: Action, _ request: inout LinkWords, _ words: inout Words, _ session: inout Session
+    ) throws(CommandError) {
+        let ofGroup = request.group != nil && request.device == nil
+        if ofGroup {
+            // The kernel would apply what is said of a kind to no link.
+            if let word = words.peek { throw garbage(word, status: 255) }
+        } else if let device = request.device {
+            request.link.index = try session.index(of: device)
+        } else {
+            throw .notEnough("dev", status: 255, endsBatch: true)
+        }
+        if request.link.address != nil, let device = request.device, let address = request.link.address {
+            try LinkWords.check(address, fits: device, &session)
+        }
+        if let kind = request.kind, !ofGroup { try LinkKindWords.read(kind, &words, &request, &session) }
+        if action == .delete {
+            var command = RemoveLink(.index(request.link.index))
+            if ofGroup, let group = request.group { command = RemoveLink(group: group) }
+            command.kind = request.link.kind?.name
+            return try send(command, &session)
+        }
+        var command = UpdateLink(request.link, to: request.target)
+        command.isChecked = false
+        try send(command, &session)
+    }
+
+    /// Words behind a kind that takes none.
+    static func garbage(_ word: Word, status: Int32 = 1) -> CommandError {
+        CommandError("Garbage instead of arguments \"\(word.string) ...\". Try \"ip link help\".", status: status)
+    }
+
+    // MARK: Sending
+
+    /// Sends a change; with `-echo` the link that the kernel answers is printed.
+    private static func send(_ command: some Command<RouteProtocol>, _ session: inout Session) throws(CommandError) {
+        guard session.options.echo else { return try session.perform(command) }
+        let connection = try session.connection
+        let answer: (link: Link, isDeleted: Bool)
+        do throws(NetlinkError) {
+            answer = try connection.query(EchoedChange(command: command))
+        } catch {
+            if error.code == .noReply { return }
+            throw KernelAnswer.refusal(error)
+        }
+        session.output.beginArray()
+        session.output.beginObject()
+        let line = LinkLine(.event)
+        if session.options.brief {
+            line.printBrief(answer.link, isDeleted: answer.isDeleted, in: &session)
+        } else {
+            line.print(answer.link, isDeleted: answer.isDeleted, in: &session)
+        }
+        session.output.endObject()
+        session.output.endArray()
+    }
+}
+
+/// A change of a link to which the kernel answers with the link.
+private struct EchoedChange<Change: Command<RouteProtocol>>: Query {
+    typealias Family = RouteProtocol
+
+    let command: Change
+
+    var messageType: UInt16 { command.messageType }
+    var flags: MessageFlags { command.flags.union(.echo) }
+    var operation: StaticString { command.operation }
+    var object: String? { command.object }
+
+    func encode(into writer: inout MessageWriter) { command.encode(into: &writer) }
+
+    func decode(_ message: borrowing Message) throws(DecodeError) -> (link: Link, isDeleted: Bool) {
+        (try Link(decoding: message), message.header.type == RouteMessageType.deleteLink.rawValue)
+    }
+}
+
+extension LinkWords {
+    /// Settles what depends on several words.
+    mutating func finish() throws(CommandError) {
+        if creates, !replaces, name != nil, device != nil {
+            throw CommandError(
+                "both \"name\" and \"dev\" cannot be used when creating devices.", status: 255, endsBatch: true)
+        }
+        if !creates, index != nil, target.namespace == nil {
+            throw CommandError(
+                "index can be used only when creating devices or when moving device to another netns.", status: 255,
+                endsBatch: true)
+        }
+        link.group = group
+        if let index = index.map({ InterfaceIndex(rawValue: $0) }) {
+            if creates { link.index = index } else { target.newIndex = index }
+        }
+        // A link that is made has one name; one that is changed may get another.
+        if !creates, device == nil { device = name }
+        guard let word = creates ? name ?? device : name else { return }
+        guard word.count <= InterfaceName.maximumByteCount else {
+            throw CommandError("Error: Attribute failed policy validation.", status: 2)
+        }
+        link.name = InterfaceName(kernelBytes: word.array)
+    }
+}
