@@ -105,7 +105,8 @@ public final class FakeKernel: Sendable {
             while let message = try reader.next() {
                 requests.append(
                     FakeRequest(
-                        header: message.header, payload: message.payload.array, port: socket.port, socket: socket.index))
+                        header: message.header, payload: message.payload.array, port: socket.port, socket: socket.index)
+                )
             }
         } catch {
             state.withLock { $0.malformedCount += 1 }

@@ -84,14 +84,10 @@ extension FakeRequest {
 
 // Dumps.
 extension FakeRequest {
-    /// Objects split over datagrams, and the done message in one of its own.
+    /// Objects, `perDatagram` of them in a datagram, and the done message, alone or behind the last object.
     ///
-    /// - Parameters:
-    ///   - objects: the objects.
-    ///   - perDatagram: how many share a datagram.
-    ///   - code: the error number of the done message; nil for none.
-    ///   - interruptedAt: which message carries the interruption flag; the number of objects means the done message.
-    ///   - isDoneApart: whether the done message has a datagram of its own.
+    /// The done message carries the error number of `code`, and `message` in words. The message whose index is
+    /// `interruptedAt` has the interruption flag; the number of objects stands for the done message.
     public func dump(
         _ objects: [FakeMessage], perDatagram: Int = 2, code: NetlinkError.Code? = nil, message: String? = nil,
         interruptedAt: Int? = nil, isDoneApart: Bool = true
@@ -100,7 +96,11 @@ extension FakeRequest {
         for (index, object) in objects.enumerated() {
             let flags: MessageFlags = index == interruptedAt ? [.multipart, .dumpInterrupted] : .multipart
             let bytes = object.bytes(sequence: sequence, port: port, adding: flags)
-            if index % Swift.max(1, perDatagram) == 0 { datagrams.append(bytes) } else { datagrams[datagrams.count - 1] += bytes }
+            if index % Swift.max(1, perDatagram) == 0 {
+                datagrams.append(bytes)
+            } else {
+                datagrams[datagrams.count - 1] += bytes
+            }
         }
         let done = done(code, message: message, interrupted: interruptedAt == objects.count)
             .bytes(sequence: sequence, port: port)

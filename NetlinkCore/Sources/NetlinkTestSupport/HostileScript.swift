@@ -73,7 +73,8 @@ public struct HostileScript: Sendable, CustomStringConvertible {
             .endless(request.end.bytes(sequence: request.sequence, port: request.port &+ 1))
         },
         HostileScript("foreign objects without end") { request in
-            .endless(FakeMessage(type: 16, payload: [0, 0, 0, 0]).bytes(sequence: request.sequence, port: request.port &+ 1))
+            .endless(
+                FakeMessage(type: 16, payload: [0, 0, 0, 0]).bytes(sequence: request.sequence, port: request.port &+ 1))
         },
         HostileScript("notifications without end") { request in
             .endless(FakeMessage(type: 16, payload: [0, 0, 0, 0]).bytes(sequence: 0, port: 0))
@@ -91,12 +92,18 @@ public struct HostileScript: Sendable, CustomStringConvertible {
     static let controls: [HostileScript] = [
         HostileScript("an error without payload") { $0.message(FakeMessage(type: 2)) },
         HostileScript("an error with half a number") { $0.message(FakeMessage(type: 2, payload: [0xff, 0xff])) },
-        HostileScript("an error without the request's header") { $0.message(FakeMessage(type: 2, payload: [0xef, 0xff, 0xff, 0xff])) },
+        HostileScript("an error without the request's header") {
+            $0.message(FakeMessage(type: 2, payload: [0xef, 0xff, 0xff, 0xff]))
+        },
         HostileScript("the least error number") { $0.failing(.min) },
         HostileScript("a positive error number") { $0.failing(17) },
         HostileScript("an error number that no kernel has") { $0.failing(-70_000) },
-        HostileScript("an error that echoes more than there is") { $0.echoing(length: .max, flags: .acknowledgementAttributes) },
-        HostileScript("an error that echoes less than a header") { $0.echoing(length: 0, flags: .acknowledgementAttributes) },
+        HostileScript("an error that echoes more than there is") {
+            $0.echoing(length: .max, flags: .acknowledgementAttributes)
+        },
+        HostileScript("an error that echoes less than a header") {
+            $0.echoing(length: 0, flags: .acknowledgementAttributes)
+        },
         HostileScript("an extended acknowledgement of zeros") { $0.explaining(Array(repeating: 0, count: 64)) },
         HostileScript("an extended acknowledgement of ones") { $0.explaining(Array(repeating: 0xff, count: 64)) },
         HostileScript("an extended acknowledgement with offsets beyond the request") { request in
@@ -122,7 +129,8 @@ public struct HostileScript: Sendable, CustomStringConvertible {
             request.message(FaultReport(.init(rawValue: 0)).message(about: request))
         },
         HostileScript("control types that do not exist") { request in
-            (4...15).reduce(.silence) { $0 + request.message(FakeMessage(type: $1, payload: [1, 2, 3])) } + request.ending
+            (4...15).reduce(.silence) { $0 + request.message(FakeMessage(type: $1, payload: [1, 2, 3])) }
+                + request.ending
         },
     ]
 
@@ -168,7 +176,8 @@ extension FakeRequest {
     fileprivate var ending: FakeAnswer { message(end) }
 
     fileprivate var objectBytes: [UInt8] {
-        FakeMessage(type: 16, flags: .multipart, payload: Array(repeating: 0, count: 16)).bytes(sequence: sequence, port: port)
+        FakeMessage(type: 16, flags: .multipart, payload: Array(repeating: 0, count: 16)).bytes(
+            sequence: sequence, port: port)
     }
 
     fileprivate func lying(length: UInt32) -> FakeAnswer {

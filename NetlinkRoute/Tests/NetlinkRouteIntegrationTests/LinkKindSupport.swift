@@ -120,7 +120,23 @@ struct KindBench {
     }
 }
 
-/// Whether links of a kind can be made here; the test's name says which kind is missing.
-func has(_ kind: String) -> Bool {
-    TestEnvironment.has(.namespaces) && TestEnvironment.has(.linkKind("dummy")) && TestEnvironment.has(.linkKind(kind))
+/// Whether links of all these kinds can be made here.
+func has(_ kinds: String...) -> Bool {
+    TestEnvironment.has(.namespaces) && kinds.allSatisfy { TestEnvironment.has(.linkKind($0)) }
+}
+
+/// Whether links of a kind can be made here, by a kernel that has one of the newest options, and so the older ones.
+func has<Kind: LinkKind, Value>(_ kind: Kind, with option: KeyPath<Kind, Value?>, on parent: Bool = false) -> Bool {
+    guard has(Kind.kindName) else { return false }
+    if TestEnvironment.forbidsSkips { return true }
+    do {
+        let bench = try KindBench()
+        var link = Link(name: "p0", kind: kind)
+        if parent { link.parent = try bench.dummy("d0") }
+        try bench.connection.perform(AddLink(link))
+        guard let found = try bench.read("p0").kind?.as(Kind.self) else { return false }
+        return found[keyPath: option] != nil
+    } catch {
+        return false
+    }
 }

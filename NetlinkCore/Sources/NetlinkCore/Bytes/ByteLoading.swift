@@ -54,7 +54,8 @@ extension RawSpan {
     /// Whether two spans hold the same bytes.
     @inlinable public func isEqual(to other: RawSpan) -> Bool {
         guard byteCount == other.byteCount else { return false }
-        for offset in 0..<byteCount where loadChecked(offset, as: UInt8.self) != other.loadChecked(offset, as: UInt8.self) {
+        for offset in 0..<byteCount
+        where loadChecked(offset, as: UInt8.self) != other.loadChecked(offset, as: UInt8.self) {
             return false
         }
         return true

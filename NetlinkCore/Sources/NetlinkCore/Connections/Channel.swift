@@ -34,7 +34,8 @@
     @usableFromInline private(set) var sawEnd = true
 
     init<Family: NetlinkProtocol>(
-        _ transport: any Transport, of family: Family.Type, observer: (any ConnectionObserver)?, firstSequence: UInt32 = 1
+        _ transport: any Transport, of family: Family.Type, observer: (any ConnectionObserver)?,
+        firstSequence: UInt32 = 1
     ) {
         self.transport = transport
         self.observer = observer
@@ -161,7 +162,8 @@
     func finished(_ error: NetlinkError?) -> NetlinkError {
         var complete = error ?? NetlinkError(.closed)
         if let error {
-            complete = error.resolved(in: writer.bytes, schema: wire.schema).naming(operation: "\(operation)", object: object)
+            complete = error.resolved(in: writer.bytes, schema: wire.schema).naming(
+                operation: "\(operation)", object: object)
         }
         observer?.finished("\(operation)", after: Instant.now.since(began), error: error == nil ? nil : complete)
         return complete

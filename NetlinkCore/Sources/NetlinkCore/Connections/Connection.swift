@@ -109,7 +109,8 @@ public final class Connection<Family: NetlinkProtocol>: Sendable {
         if turn == nil { turn = await queue.enter() }
         switch turn {
         case .granted: break
-        case .busy: throw NetlinkError(.busy, operation: "\(operation)", object: object, explanation: "too many requests wait")
+        case .busy:
+            throw NetlinkError(.busy, operation: "\(operation)", object: object, explanation: "too many requests wait")
         case .cancelled: throw NetlinkError(.cancelled, operation: "\(operation)", object: object)
         case .closed, nil: throw NetlinkError(.closed, operation: "\(operation)", object: object)
         }
@@ -282,7 +283,9 @@ public final class Connection<Family: NetlinkProtocol>: Sendable {
         let result: Result<Bool, NetlinkError>
         do throws(SystemError) {
             result = try await thread.run {
-                do throws(NetlinkError) { return .success(try run.sendWindow(channel)) } catch { return .failure(error) }
+                do throws(NetlinkError) { return .success(try run.sendWindow(channel)) } catch {
+                    return .failure(error)
+                }
             }
         } catch {
             throw NetlinkError(error, operation: "batch")

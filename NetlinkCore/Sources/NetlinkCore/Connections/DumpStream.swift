@@ -45,7 +45,8 @@ public struct DumpStream<D: Dump>: AsyncSequence, Sendable {
         @usableFromInline var buffer: [D.Element] = []
         @usableFromInline var position = 0
 
-        @inlinable public mutating func next(isolation: isolated (any Actor)?) async throws(NetlinkError) -> D.Element? {
+        @inlinable public mutating func next(isolation: isolated (any Actor)?) async throws(NetlinkError) -> D.Element?
+        {
             if position < buffer.count {
                 defer { position += 1 }
                 return buffer[position]

@@ -11,20 +11,34 @@ final class SendingThread: Sendable {
 
     /// Runs the closure on the thread and suspends the task until it is done.
     func run<T: Sendable>(_ body: @escaping @Sendable () -> T) async throws(SystemError) -> T {
-        let failure = Lock<SystemError?>(nil)
-        let outcome: T? = await Waker<T?>.suspend { waker in
-            jobs.withLock { $0.append { waker.wake(body()) } }
+        // Handed over in a lock: what the closure wrote is then visible here by more than the runtime's own means, which
+        // ThreadSanitizer does not see.
+        let handover = Handover<T>()
+        let isDone: Bool = await Waker<Bool>.suspend { waker in
+            jobs.withLock {
+                $0.append {
+                    handover.result.withLock { $0 = .success(body()) }
+                    waker.wake(true)
+                }
+            }
             do throws(SystemError) {
                 try start()
                 condition.signal()
             } catch {
-                failure.withLock { $0 = error }
+                handover.result.withLock { $0 = .failure(error) }
                 let own = jobs.withLock { $0.popLast() }
-                if own != nil { waker.wake(nil) }
+                if own != nil { waker.wake(false) }
             }
         }
-        if let outcome { return outcome }
-        throw failure.withLock { $0 } ?? SystemError(NetlinkError.Code.wouldBlock.rawValue, call: "pthread_create")
+        let result = handover.result.withLock { $0 }
+        guard isDone, let result else {
+            throw SystemError(NetlinkError.Code.wouldBlock.rawValue, call: "pthread_create")
+        }
+        return try result.get()
+    }
+
+    private final class Handover<T: Sendable>: Sendable {
+        let result = Lock<Result<T, SystemError>?>(nil)
     }
 
     private func start() throws(SystemError) {

@@ -34,7 +34,8 @@ public struct ExtendedAcknowledgement: Hashable, Sendable {
                 case .offset: offset = try? attribute.integer()
                 case .cookie: cookie = attribute.payload.array
                 case .policy: policy = try? AttributePolicy(attribute.nested())
-                case .missingType: missingType = (try? attribute.integer(UInt32.self)).map { UInt16(truncatingIfNeeded: $0) }
+                case .missingType:
+                    missingType = (try? attribute.integer(UInt32.self)).map { UInt16(truncatingIfNeeded: $0) }
                 case .missingNest: missingNest = try? attribute.integer()
                 default: break
                 }

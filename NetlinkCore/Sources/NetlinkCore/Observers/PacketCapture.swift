@@ -86,7 +86,9 @@ extension [UInt8] {
         let bytes = value
         for shift in stride(from: 0, to: T.bitWidth, by: 8) { append(UInt8(truncatingIfNeeded: bytes >> T(shift))) }
         #else
-        for shift in stride(from: T.bitWidth - 8, through: 0, by: -8) { append(UInt8(truncatingIfNeeded: value >> T(shift))) }
+        for shift in stride(from: T.bitWidth - 8, through: 0, by: -8) {
+            append(UInt8(truncatingIfNeeded: value >> T(shift)))
+        }
         #endif
     }
 }

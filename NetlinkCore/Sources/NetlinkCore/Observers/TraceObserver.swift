@@ -62,6 +62,7 @@ extension TraceObserver {
         if value == "1" { return TraceObserver() }
         if value.hasSuffix(".pcap") { return try PacketCapture(path: value) }
         throw NetlinkError(
-            .invalidArgument, operation: "trace", object: value, explanation: "NETLINK_TRACE is 1 or a name ending in .pcap")
+            .invalidArgument, operation: "trace", object: value,
+            explanation: "NETLINK_TRACE is 1 or a name ending in .pcap")
     }
 }

@@ -19,7 +19,9 @@ public enum MessageDescription {
         return text
     }
 
-    private static func describe(_ message: borrowing Message, _ schema: (UInt16) -> MessageSchema?, _ text: inout String) {
+    private static func describe(
+        _ message: borrowing Message, _ schema: (UInt16) -> MessageSchema?, _ text: inout String
+    ) {
         let header = message.header
         let known = schema(header.type)
         text += known?.name ?? controlName(header.type) ?? "type \(header.type)"
@@ -27,7 +29,9 @@ public enum MessageDescription {
         text += " length \(header.length)\n"
         if ControlMessageType(rawValue: header.type) == .error || ControlMessageType(rawValue: header.type) == .done {
             if let number = try? message.field(0, Int32.self) {
-                text += number == 0 ? "    no error\n" : "    error \(-Int(number)): \(errorText(number == .min ? 0 : -number))\n"
+                text +=
+                    number == 0
+                    ? "    no error\n" : "    error \(-Int(number)): \(errorText(number == .min ? 0 : -number))\n"
             }
             return
         }

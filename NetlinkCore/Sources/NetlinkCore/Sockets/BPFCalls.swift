@@ -63,7 +63,7 @@ import Glibc
 }
 
 /// The parameters of the call; zero but for what is stored.
-private struct BPFAttributes {
+struct BPFAttributes {
     // What a kernel does not know must be zero, so that a short block is understood by every one.
     private var words: [6 of UInt64] = [0, 0, 0, 0, 0, 0]
 

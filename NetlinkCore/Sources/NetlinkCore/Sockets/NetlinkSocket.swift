@@ -19,7 +19,8 @@ public final class NetlinkSocket: Transport {
 
     /// Opens a socket of a protocol in this thread's network namespace.
     public init(protocol number: Int32) throws(SystemError) {
-        let opened = socket(AF_NETLINK, Int32(SOCK_RAW.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), number)
+        let opened = socket(
+            AF_NETLINK, Int32(SOCK_RAW.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), number)
         guard opened >= 0 else { throw .last("socket") }
         descriptor = opened
         do throws(SystemError) {
@@ -124,7 +125,8 @@ private enum CNetlinkCalls {
         return unsafe withUnsafeMutablePointer(to: &sender) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 // With MSG_TRUNC the true length comes back, so that a cut datagram is noticed.
-                unsafe recvfrom(descriptor, buffer.baseAddress, buffer.count, Int32(truncatingIfNeeded: MSG_TRUNC), $0, &length)
+                unsafe recvfrom(
+                    descriptor, buffer.baseAddress, buffer.count, Int32(truncatingIfNeeded: MSG_TRUNC), $0, &length)
             }
         }
     }

@@ -69,7 +69,7 @@ final class Poller: Sendable {
         private let value: Lock<SystemError?>
         init(_ value: consuming Lock<SystemError?>) { self.value = value }
         var error: SystemError? {
-            get { value.withLock { $0 } }
+            value.withLock { $0 }
         }
         func set(_ error: SystemError) { value.withLock { $0 = error } }
     }

@@ -18,8 +18,14 @@ public struct HardwareAddress: TextValue {
 
     /// Makes an address of its bytes; nil where there are more than 32.
     public init?(bytes: some Collection<UInt8>) {
+        guard bytes.count <= Self.maximumByteCount else { return nil }
         self.init()
-        for byte in bytes { guard append(byte) else { return nil } }
+        var count = 0
+        for byte in bytes where count < Self.maximumByteCount {
+            storage[count] = byte
+            count += 1
+        }
+        length = UInt8(truncatingIfNeeded: count)
     }
 
     /// Makes an address of bytes in a message; nil where there are more than 32.

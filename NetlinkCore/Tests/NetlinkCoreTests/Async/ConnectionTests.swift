@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-@_spi(System) @testable import NetlinkCore
 import NetlinkTestSupport
 import Testing
+
+@_spi(System) @testable import NetlinkCore
 
 typealias ItemConnection = Connection<ItemFamily>
 
@@ -28,7 +29,9 @@ typealias ItemConnection = Connection<ItemFamily>
         let connection = try ItemConnection(opening: kernel.source, sending: sending)
         try await connection.perform(AddItem(Item(7, value: 1)))
         #expect(try await connection.query(GetItem(index: 7)) == Item(7, value: 1))
-        #expect(await asyncError { () async throws(NetlinkError) in try await connection.perform(AddItem(Item(7))) }?.code == .exists)
+        #expect(
+            await asyncError { () async throws(NetlinkError) in try await connection.perform(AddItem(Item(7))) }?.code
+                == .exists)
         var batch = Batch<ItemFamily>()
         for index in 0..<300 { try batch.append(AddItem(Item(UInt32(index)))) }
         let results = try await connection.perform(batch)
@@ -74,7 +77,8 @@ typealias ItemConnection = Connection<ItemFamily>
         }
         #expect(error?.description.contains("add item item 2: ") == true)
         #expect(error?.path?.description == "ITEM_VALUE")
-        let missing = await asyncError { () async throws(NetlinkError) in try await connection.query(GetItem(index: 3)) }
+        let missing = await asyncError { () async throws(NetlinkError) in try await connection.query(GetItem(index: 3))
+        }
         #expect(missing?.code == .noReply)
         #expect(missing?.object == "item 3")
     }
@@ -84,7 +88,9 @@ typealias ItemConnection = Connection<ItemFamily>
         let connection = try ItemConnection(opening: kernel.source)
         var refusing = AddItem(Item(9))
         refusing.isRefusing = true
-        let error = await asyncError { [refusing] () async throws(NetlinkError) in try await connection.perform(refusing) }
+        let error = await asyncError { [refusing] () async throws(NetlinkError) in
+            try await connection.perform(refusing)
+        }
         #expect(error?.code == .invalidArgument)
         #expect(error?.object == "item 9")
         #expect(kernel.requests.isEmpty)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-@_spi(System) @testable import NetlinkCore
 import NetlinkTestSupport
 import Testing
+
+@_spi(System) @testable import NetlinkCore
 
 @Suite("Streams", .timeLimit(.minutes(2))) struct StreamTests {
     /// What a stream of chunks gave, in words.
@@ -73,7 +74,8 @@ import Testing
         let tries = Shared(0)
         let kernel = FakeKernel { request in
             tries.change { $0 += 1 }
-            return request.dump(items(tries.value).map(\.message), interruptedAt: tries.value < 3 ? 0 : nil, isDoneApart: false)
+            return request.dump(
+                items(tries.value).map(\.message), interruptedAt: tries.value < 3 ? 0 : nil, isDoneApart: false)
         }
         let connection = try ItemConnection(opening: kernel.source)
         #expect(

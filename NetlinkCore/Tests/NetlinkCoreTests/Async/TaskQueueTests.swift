@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-@_spi(System) @testable import NetlinkCore
 import Testing
+
+@_spi(System) @testable import NetlinkCore
 
 @Suite("Queue of tasks", .timeLimit(.minutes(2))) struct TaskQueueTests {
     @Test("one at a time, in order, bounded") func order() async throws {
@@ -123,7 +124,8 @@ import Testing
         await withTaskGroup { group in
             for (index, milliseconds) in [60, 20, 40].enumerated() {
                 group.addTask {
-                    let outcome = try? await Poller.shared.wait(others[index].number, until: start + .milliseconds(milliseconds))
+                    let outcome = try? await Poller.shared.wait(
+                        others[index].number, until: start + .milliseconds(milliseconds))
                     #expect(outcome == .timedOut)
                     #expect(Instant.now.since(start) >= .milliseconds(milliseconds))
                 }

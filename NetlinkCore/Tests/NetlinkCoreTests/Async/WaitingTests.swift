@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-@_spi(System) @testable import NetlinkCore
 import NetlinkTestSupport
 import Testing
+
+@_spi(System) @testable import NetlinkCore
 
 @Suite("Connection, deadlines", .timeLimit(.minutes(2))) struct ConnectionDeadlineTests {
     @Test("the deadline ends every wait, and no sooner", arguments: AsyncOperation.all)
@@ -30,7 +31,8 @@ import Testing
     @Test("readiness without data is waited out", arguments: AsyncOperation.all)
     func spuriousReadiness(operation: AsyncOperation) async throws {
         let kernel = FakeKernel { request in
-            .nothing(times: 5) + (request.isDump ? request.dump(items(3).map(\.message)) : request.object(Item(1).message))
+            .nothing(times: 5)
+                + (request.isDump ? request.dump(items(3).map(\.message)) : request.object(Item(1).message))
                 .interspersed(with: .nothing(times: 2))
         }
         let connection = try ItemConnection(opening: kernel.source)
@@ -57,13 +59,16 @@ import Testing
             return request.payload[0] == 1 ? .held + answer : answer
         }
         let connection = try ItemConnection(opening: kernel.source, timeout: .milliseconds(50))
-        #expect(await asyncError { () async throws(NetlinkError) in try await connection.query(GetItem(index: 1)) }?.code == .timedOut)
+        #expect(
+            await asyncError { () async throws(NetlinkError) in try await connection.query(GetItem(index: 1)) }?.code
+                == .timedOut)
         kernel.release()
         #expect(try await connection.query(GetItem(index: 2)) == Item(2))
         #expect(kernel.openedCount == 1)
     }
 
-    @Test("a dump that was given up costs its socket; refused and whole ones do not") func abandonedDump() async throws {
+    @Test("a dump that was given up costs its socket; refused and whole ones do not") func abandonedDump() async throws
+    {
         let mode = Shared(0)
         let kernel = FakeKernel { request in
             guard request.isDump else { return request.acknowledge() }
@@ -74,11 +79,15 @@ import Testing
             }
         }
         let connection = try ItemConnection(opening: kernel.source, timeout: .milliseconds(20))
-        #expect(await asyncError { () async throws(NetlinkError) in try await connection.dump(ListItems()) }?.code == .timedOut)
+        #expect(
+            await asyncError { () async throws(NetlinkError) in try await connection.dump(ListItems()) }?.code
+                == .timedOut)
         try await connection.perform(AddItem(Item(1)))
         #expect(kernel.openedCount == 2)
         mode.change { $0 = 1 }
-        #expect(await asyncError { () async throws(NetlinkError) in try await connection.dump(ListItems()) }?.code == .notPermitted)
+        #expect(
+            await asyncError { () async throws(NetlinkError) in try await connection.dump(ListItems()) }?.code
+                == .notPermitted)
         mode.change { $0 = 2 }
         _ = try await connection.dump(ListItems())
         try await connection.perform(AddItem(Item(1)))
@@ -86,7 +95,9 @@ import Testing
         #expect(kernel.openCount == 1)
     }
 
-    @Test("when no other socket can be opened, that is the error, and the next call tries again") func reopening() async throws {
+    @Test("when no other socket can be opened, that is the error, and the next call tries again") func reopening()
+        async throws
+    {
         let kernel = FakeKernel { $0.isDump ? .silence : $0.acknowledge() }
         let connection = try ItemConnection(opening: kernel.source, timeout: .milliseconds(10))
         _ = await asyncError { () async throws(NetlinkError) in try await connection.dump(ListItems()) }
@@ -113,7 +124,9 @@ import Testing
     }
 
     /// Each operation, held before each of the datagrams of its answer.
-    static let points = AsyncOperation.all.flatMap { operation in (0..<4).map { Point(operation: operation, number: $0) } }
+    static let points = AsyncOperation.all.flatMap { operation in
+        (0..<4).map { Point(operation: operation, number: $0) }
+    }
     struct Point: Sendable, CustomTestStringConvertible {
         var operation: AsyncOperation
         var number: Int
@@ -170,7 +183,9 @@ import Testing
         let connection = try ItemConnection(opening: kernel.source)
         let first = Task { try await connection.perform(AddItem(Item(1))) }
         try await eventually { kernel.requests.count == 1 }
-        let second = Task { await asyncError { () async throws(NetlinkError) in try await connection.perform(AddItem(Item(2))) } }
+        let second = Task {
+            await asyncError { () async throws(NetlinkError) in try await connection.perform(AddItem(Item(2))) }
+        }
         let third = Task { try await connection.perform(AddItem(Item(3))) }
         try await Task.sleep(for: .milliseconds(5))
         second.cancel()
@@ -181,7 +196,9 @@ import Testing
         #expect(kernel.requests.map { $0.payload[0] } == [1, 3])
     }
 
-    @Test("only others' datagrams, without end, do not keep a task from being cancelled or closed", arguments: AsyncOperation.all, [true, false])
+    @Test(
+        "only others' datagrams, without end, do not keep a task from being cancelled or closed",
+        arguments: AsyncOperation.all, [true, false])
     func endlessForeign(operation: AsyncOperation, closes: Bool) async throws {
         let kernel = FakeKernel { .endless(Item(1).message.bytes(sequence: $0.sequence &+ 1000, port: $0.port)) }
         let connection = try ItemConnection(opening: kernel.source)
@@ -193,7 +210,9 @@ import Testing
         #expect(await task.value?.code == (isClosing ? .closed : .cancelled))
     }
 
-    @Test("a batch stops between its windows when cancelled, and keeps the results it has") func betweenWindows() async throws {
+    @Test("a batch stops between its windows when cancelled, and keeps the results it has") func betweenWindows()
+        async throws
+    {
         let running = Shared<Task<[Result<Void, NetlinkError>], any Error>?>(nil)
         let kernel = FakeKernel { request in
             if request.payload[0] == 100 { running.value?.cancel() }
@@ -231,14 +250,18 @@ import Testing
         task.cancel()
         let results = try await task.value
         #expect(results.count == 250)
-        let codes = results.map { result in if case .failure(let error) = result { error.code } else { nil as NetlinkError.Code? } }
+        let codes = results.map { result in
+            if case .failure(let error) = result { error.code } else { nil as NetlinkError.Code? }
+        }
         #expect(codes.allSatisfy { $0 == .cancelled })
         #expect(kernel.requests.count == 128)
     }
 }
 
 @Suite("Connection, closing", .timeLimit(.minutes(2))) struct ConnectionClosingTests {
-    @Test("a closed connection refuses, however often it was closed, and its socket is gone", arguments: AsyncOperation.all)
+    @Test(
+        "a closed connection refuses, however often it was closed, and its socket is gone",
+        arguments: AsyncOperation.all)
     func closed(operation: AsyncOperation) async throws {
         let kernel = FakeKernel.withItems()
         let connection = try ItemConnection(opening: kernel.source)
@@ -300,7 +323,9 @@ import Testing
     @Test("a connection that cannot be opened throws") func opening() {
         let kernel = FakeKernel.withItems()
         kernel.failOpening(.protocolNotSupported)
-        #expect(netlinkError { () throws(NetlinkError) in try ItemConnection(opening: kernel.source) }?.code == .protocolNotSupported)
+        #expect(
+            netlinkError { () throws(NetlinkError) in try ItemConnection(opening: kernel.source) }?.code
+                == .protocolNotSupported)
     }
 }
 
@@ -380,7 +405,9 @@ import Testing
                             outcome = (error as? NetlinkError)?.code == .cancelled ? "cancelled" : "\(error)"
                         }
                         let expected = isDump ? "[7, 8]" : isCommand ? "done" : "own"
-                        if outcome != expected, outcome != "cancelled" { wrong.change { $0.append("\(index): \(outcome)") } }
+                        if outcome != expected, outcome != "cancelled" {
+                            wrong.change { $0.append("\(index): \(outcome)") }
+                        }
                         counts.change { $0[outcome, default: 0] += 1 }
                     }
                 }

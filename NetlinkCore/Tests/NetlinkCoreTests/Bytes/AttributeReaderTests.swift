@@ -241,9 +241,13 @@ import Testing
     }
 
     @Test("decode errors say what is wrong in words") func words() {
-        #expect("\(DecodeError(.truncated, attribute: 7, expected: 8, actual: 3))" == "8 bytes needed, 3 there in attribute 7")
+        #expect(
+            "\(DecodeError(.truncated, attribute: 7, expected: 8, actual: 3))"
+                == "8 bytes needed, 3 there in attribute 7")
         #expect("\(DecodeError(.invalidLength, expected: 3, actual: 9))" == "length 3 does not fit in 9 bytes")
-        #expect("\(DecodeError(.unexpectedLength, attribute: 1, expected: 8, actual: 5))" == "5 bytes where 8 belong in attribute 1")
+        #expect(
+            "\(DecodeError(.unexpectedLength, attribute: 1, expected: 8, actual: 5))"
+                == "5 bytes where 8 belong in attribute 1")
         #expect("\(DecodeError(.tooDeep, expected: 16))" == "nested deeper than 16")
         #expect("\(DecodeError(.invalidValue, attribute: 2))" == "value out of range in attribute 2")
         #expect("\(DecodeError(.init(rawValue: 99)))" == "malformed")

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-@testable import NetlinkCore
 import NetlinkTestSupport
 import Testing
+
+@testable import NetlinkCore
 
 @Suite("Messages in words") struct MessageDescriptionTests {
     private func describe(_ type: UInt16, _ flags: MessageFlags, _ payload: [UInt8] = []) -> String {

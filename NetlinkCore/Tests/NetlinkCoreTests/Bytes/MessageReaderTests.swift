@@ -111,7 +111,8 @@ import Testing
         }
     }
 
-    @Test("attributes begin behind the fixed header, rounded up to four bytes", arguments: [(15, 16), (16, 16), (13, 16)])
+    @Test(
+        "attributes begin behind the fixed header, rounded up to four bytes", arguments: [(15, 16), (16, 16), (13, 16)])
     func attributesAfter(fixed: Int, start: Int) throws {
         let found = try withMessage(Self.request) { message throws(DecodeError) -> [UInt16] in
             var reader = try message.attributes(of: ItemAttribute.self, after: fixed)
@@ -122,7 +123,9 @@ import Testing
         #expect(found == [3, 18])
     }
 
-    @Test("a payload that ends with the fixed header has no attributes; a shorter one is an error") func noAttributes() throws {
+    @Test("a payload that ends with the fixed header has no attributes; a shorter one is an error") func noAttributes()
+        throws
+    {
         try withMessage(Self.acknowledgement) { message throws(DecodeError) in
             var reader = try message.attributes(of: ItemAttribute.self, after: 20)
             #expect(try reader.next() == nil)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-@testable import NetlinkCore
 import Testing
+
+@testable import NetlinkCore
 
 /// The bytes that the body writes into an empty writer.
 func written(_ body: (inout MessageWriter) -> Void) -> [UInt8] {
@@ -96,7 +97,9 @@ func failure(capacity: Int = 4096, limit: Int = 1 << 20, _ body: (inout MessageW
 
     @Test("variable-width integers are as narrow as their value allows") func variableWidth() {
         #expect(written { $0.put(ItemAttribute.value, unsigned: 0xffff_ffff) } == host(8, 1, [0xff, 0xff, 0xff, 0xff]))
-        #expect(written { $0.put(ItemAttribute.value, unsigned: 0x1_0000_0000) } == host(12, 1, host(UInt64(0x1_0000_0000))))
+        #expect(
+            written { $0.put(ItemAttribute.value, unsigned: 0x1_0000_0000) } == host(12, 1, host(UInt64(0x1_0000_0000)))
+        )
         #expect(written { $0.put(ItemAttribute.value, signed: -1) } == host(8, 1, [0xff, 0xff, 0xff, 0xff]))
         #expect(written { $0.put(ItemAttribute.value, signed: Int64(Int32.min)) } == host(8, 1, host(Int32.min)))
         #expect(
@@ -149,7 +152,8 @@ func failure(capacity: Int = 4096, limit: Int = 1 << 20, _ body: (inout MessageW
     }
 
     @Test("raw values of open sets are written as their integers") func openSets() {
-        #expect(written { $0.put(ItemAttribute.value, ControlMessageType.done) } == host(6, 1, host(UInt16(3)) + [0, 0]))
+        #expect(
+            written { $0.put(ItemAttribute.value, ControlMessageType.done) } == host(6, 1, host(UInt16(3)) + [0, 0]))
         #expect(written { $0.put(ItemAttribute.value, MessageFlags.dump) } == host(6, 1, host(UInt16(0x300)) + [0, 0]))
     }
 
@@ -262,7 +266,9 @@ func failure(capacity: Int = 4096, limit: Int = 1 << 20, _ body: (inout MessageW
     @Test("long text and long raw attributes are refused too") func longText() {
         #expect(failure { $0.put(ItemAttribute.name, String(repeating: "a", count: 65_530)) } == nil)
         #expect(failure { $0.put(ItemAttribute.name, String(repeating: "a", count: 65_531)) }?.code == .messageTooLong)
-        #expect(failure { $0.put(rawType: 0x8001, Array(repeating: 0, count: 65_532)) }?.path?.elements.map(\.number) == [1])
+        #expect(
+            failure { $0.put(rawType: 0x8001, Array(repeating: 0, count: 65_532)) }?.path?.elements.map(\.number) == [1]
+        )
     }
 
     @Test("a nest over its length is refused with its path, whatever is inside it") func longNest() {

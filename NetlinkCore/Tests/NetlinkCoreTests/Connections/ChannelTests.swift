@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-@_spi(System) @testable import NetlinkCore
 import NetlinkTestSupport
 import Testing
+
+@_spi(System) @testable import NetlinkCore
 
 @Suite("Channel") struct ChannelTests {
     @Test("sequence numbers skip 0, which notifications carry, when they wrap") func wrap() throws {

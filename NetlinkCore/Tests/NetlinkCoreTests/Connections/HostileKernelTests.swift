@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-@testable import NetlinkCore
 import NetlinkTestSupport
 import Testing
+
+@testable import NetlinkCore
 
 /// How a request ended.
 enum Ending: Equatable, CustomStringConvertible {
@@ -55,7 +56,9 @@ extension HostileScript {
             "an error without the request's header": (malformed, malformed),
             "the least error number": (.failure(.init(rawValue: .max)), .failure(.init(rawValue: .max))),
             "a positive error number": (.success, .success),
-            "an error number that no kernel has": (.failure(.init(rawValue: 70_000)), .failure(.init(rawValue: 70_000))),
+            "an error number that no kernel has": (
+                .failure(.init(rawValue: 70_000)), .failure(.init(rawValue: 70_000))
+            ),
             "an error that echoes more than there is": (invalid, invalid),
             "an error that echoes less than a header": (invalid, invalid),
             "an extended acknowledgement of zeros": (invalid, invalid),

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-@testable import NetlinkCore
 import NetlinkTestSupport
 import Testing
+
+@testable import NetlinkCore
 
 @Suite("Attribute paths") struct AttributePathTests {
     /// value at 24, name at 32, info at 40 {kind at 44, data at 56 {radius at 60, color at 68}}, list at 76 {1 at 80

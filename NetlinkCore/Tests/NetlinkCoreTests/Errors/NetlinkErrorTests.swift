@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-@testable import NetlinkCore
 import Testing
+
+@testable import NetlinkCore
 
 @Suite("Errors") struct NetlinkErrorTests {
     @Test("an error is two words") func size() {
@@ -154,6 +155,9 @@ import Testing
         expected.bitfieldMask = 9
         expected.mask = 10
         #expect(try AttributePolicy(decoding: bytes.rawSpan) == expected)
-        #expect(decodeError { () throws(DecodeError) in try AttributePolicy(decoding: bytes.rawSpan.bytes(from: 0, count: 6)) } != nil)
+        #expect(
+            decodeError { () throws(DecodeError) in
+                try AttributePolicy(decoding: bytes.rawSpan.bytes(from: 0, count: 6))
+            } != nil)
     }
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-@_spi(System) @testable import NetlinkCore
 import NetlinkTestSupport
 import Testing
+
+@_spi(System) @testable import NetlinkCore
 
 /// A packet capture taken apart.
 struct CaptureFile: Equatable {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-@_spi(System) @testable import NetlinkCore
 import NetlinkTestSupport
 import Testing
+
+@_spi(System) @testable import NetlinkCore
 
 @Suite("Recordings") struct RecordingTests {
     typealias Connection = BlockingConnection<ItemFamily>
@@ -65,9 +66,13 @@ import Testing
     @Test("refuse what was not recorded, or not that often") func unrecorded() throws {
         let recording = try recorded(.withItems(5)) { _ = try $0.query(GetItem(index: 2)) }
         let connection = try Connection(opening: Replayer(recording).source)
-        #expect(netlinkError { () throws(NetlinkError) in try connection.query(GetItem(index: 3)) }?.code == .connectionRefused)
+        #expect(
+            netlinkError { () throws(NetlinkError) in try connection.query(GetItem(index: 3)) }?.code
+                == .connectionRefused)
         #expect(try connection.query(GetItem(index: 2)) == Item(2, value: 200))
-        #expect(netlinkError { () throws(NetlinkError) in try connection.query(GetItem(index: 2)) }?.code == .connectionRefused)
+        #expect(
+            netlinkError { () throws(NetlinkError) in try connection.query(GetItem(index: 2)) }?.code
+                == .connectionRefused)
     }
 
     @Test("play batches back, each answer to its command") func batch() throws {
@@ -105,6 +110,8 @@ import Testing
             _ = netlinkError { () throws(NetlinkError) in try connection.perform(RemoveItem(index: 1)) }
         }
         let connection = try Connection(opening: Replayer(recording).source)
-        #expect(netlinkError { () throws(NetlinkError) in try connection.perform(RemoveItem(index: 1)) }?.code == .malformedReply)
+        #expect(
+            netlinkError { () throws(NetlinkError) in try connection.perform(RemoveItem(index: 1)) }?.code
+                == .malformedReply)
     }
 }

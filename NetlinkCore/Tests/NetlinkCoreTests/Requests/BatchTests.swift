@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-@testable import NetlinkCore
 import NetlinkTestSupport
 import Testing
+
+@testable import NetlinkCore
 
 @Suite("Batches") struct BatchTests {
     typealias Connection = BlockingConnection<ItemFamily>
@@ -111,7 +112,9 @@ import Testing
             return answer.interspersed(
                 with: request.notification(Item(1).message) + request.notification(Item(1).message, own: true)
                     + .datagram(FaultReport(.busy).message(about: request).bytes(sequence: request.sequence, port: 1))
-                    + .datagram(FaultReport(.busy).message(about: request).bytes(sequence: request.sequence &- 5000, port: request.port)))
+                    + .datagram(
+                        FaultReport(.busy).message(about: request).bytes(
+                            sequence: request.sequence &- 5000, port: request.port)))
         }
         let connection = try Connection(opening: kernel.source)
         var batch = try batch(4)
@@ -130,7 +133,8 @@ import Testing
         #expect(error?.operation == "add item")
     }
 
-    @Test("a lost acknowledgement fails its window and what was not sent, not what came before") func lostAcknowledgement() throws {
+    @Test("a lost acknowledgement fails its window and what was not sent, not what came before")
+    func lostAcknowledgement() throws {
         let kernel = FakeKernel { request in
             let index = index(request)
             return index == 130 ? request.error(.exists) : index >= 128 ? .silence : request.acknowledge()
@@ -159,7 +163,9 @@ import Testing
     }
 
     @Test("a window that cannot be sent fails") func sendFailure() throws {
-        let kernel = FakeKernel { request in index(request) >= 128 ? .sendFailure(.noBufferSpace) : request.acknowledge() }
+        let kernel = FakeKernel { request in
+            index(request) >= 128 ? .sendFailure(.noBufferSpace) : request.acknowledge()
+        }
         let connection = try Connection(opening: kernel.source)
         var batch = try batch(200)
         let codes = codes(try connection.perform(&batch))

@@ -54,7 +54,9 @@ struct AsyncOperation: Sendable, CustomTestStringConvertible {
             var batch = Batch<ItemFamily>()
             try batch.append(AddItem(Item(1)))
             let results = try await connection.perform(batch)
-            guard results.count == 1 else { throw NetlinkError(.invalidArgument, explanation: "\(results.count) results") }
+            guard results.count == 1 else {
+                throw NetlinkError(.invalidArgument, explanation: "\(results.count) results")
+            }
             try results[0].get()
         },
     ]

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-@testable import NetlinkTestSupport
 import NetlinkCore
+
+@testable import NetlinkTestSupport
 
 /// Requests that no connection sent, for tests of answers alone.
 enum FakeRequestMaker {

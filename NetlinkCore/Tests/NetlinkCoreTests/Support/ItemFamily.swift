@@ -14,7 +14,8 @@ enum ItemFamily: NetlinkProtocol {
     static func schema(of messageType: UInt16) -> MessageSchema? {
         switch messageType {
         case newItem: MessageSchema("ITEM_NEW", fixedByteCount: 8, attributes: AttributeSchema(ItemAttribute.self))
-        case deleteItem: MessageSchema("ITEM_DELETE", fixedByteCount: 8, attributes: AttributeSchema(ItemAttribute.self))
+        case deleteItem:
+            MessageSchema("ITEM_DELETE", fixedByteCount: 8, attributes: AttributeSchema(ItemAttribute.self))
         case getItem: MessageSchema("ITEM_GET", fixedByteCount: 8, attributes: AttributeSchema(ItemAttribute.self))
         default: nil
         }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
-@testable import NetlinkCore
 import NetlinkTestSupport
+
+@testable import NetlinkCore
 
 /// Releases one held answer of a kernel after the other, at intervals, until it is stopped.
 ///

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Testing
+
 @_spi(System) @testable import NetlinkCore
 @testable import NetlinkTestSupport
-import Testing
 
 @Suite("Fake kernel") struct FakeKernelTests {
     private func received(_ transport: any Transport) throws(SystemError) -> [UInt8]? {

@@ -87,7 +87,9 @@ public struct NextHop: Hashable, Sendable {
             default: unknown.keep(attribute)
             }
         }
-        if let encapsulationType { encapsulation = RawEncapsulation(type: encapsulationType, data: encapsulation?.data ?? []) }
+        if let encapsulationType {
+            encapsulation = RawEncapsulation(type: encapsulationType, data: encapsulation?.data ?? [])
+        }
     }
 
     /// Writes the next hop inside the multipath attribute of a route of a family.

@@ -33,7 +33,8 @@ extension Route {
                 }
             case .preferredSource:
                 if try packedSource.load(attribute.payload) {
-                    present.insert(attribute.payload.byteCount == 16 ? [.preferredSource, .sourceIsV6] : .preferredSource)
+                    present.insert(
+                        attribute.payload.byteCount == 16 ? [.preferredSource, .sourceIsV6] : .preferredSource)
                 }
             case .outputInterface:
                 outputIndex = try attribute.integer()

@@ -110,7 +110,7 @@ public struct RouteFlags: OptionSet, Hashable, Sendable {
     /// The route traps packets.
     public static var trap: Self { Self(rawValue: 32768) }  // RTM_F_TRAP
     /// Offloading failed.
-    public static var offloadFailed: Self { Self(rawValue: 536870912) }  // RTM_F_OFFLOAD_FAILED
+    public static var offloadFailed: Self { Self(rawValue: 536_870_912) }  // RTM_F_OFFLOAD_FAILED
 }
 
 /// How an IPv6 router is preferred.

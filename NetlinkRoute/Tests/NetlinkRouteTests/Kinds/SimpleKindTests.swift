@@ -129,3 +129,54 @@ import Testing
         try KindProof.checkTable(TunLink())
     }
 }
+
+@Suite("Kinds of links in disorder") struct KindNoiseTests {
+    private static let samples: [(name: String, isPort: Bool, bytes: [UInt8])] = [
+        ("bond", false, BondLinkFixtures.reportedPorts), ("bond", true, BondPortFixtures.reported),
+        ("bridge", false, BridgeLinkFixtures.reported), ("bridge", true, BridgePortFixtures.reported),
+        ("vxlan", false, VXLANLinkFixtures.reportedIPv6), ("macvlan", false, MACVLANLinkFixtures.reported),
+        ("macvtap", false, MACVTAPLinkFixtures.reported), ("ipvlan", false, IPVLANLinkFixtures.reported),
+        ("ipvtap", false, IPVLANLinkFixtures.reported), ("netkit", false, NetkitLinkFixtures.reported),
+        ("vlan", false, VLANLinkFixtures.reported), ("vrf", false, VRFLinkFixtures.reported),
+        ("vrf", true, VRFPortFixtures.reported), ("tun", false, TunLinkFixtures.reported),
+        ("veth", false, VRFLinkFixtures.reported), ("dummy", false, VRFLinkFixtures.reported),
+    ]
+
+    /// A generator that is the same in every run.
+    private struct Noise: RandomNumberGenerator {
+        var state: UInt64 = 0x9e37_79b9_7f4a_7c15
+        mutating func next() -> UInt64 {
+            state ^= state << 13
+            state ^= state >> 7
+            state ^= state << 17
+            return state
+        }
+    }
+
+    @Test("bytes that were changed at random are decoded or refused, and what was decoded can be sent")
+    func noise() throws {
+        var noise = Noise()
+        var decoded = 0
+        for sample in Self.samples {
+            for _ in 0..<2000 {
+                var bytes = sample.bytes
+                for _ in 0..<Int.random(in: 1...4, using: &noise) {
+                    let place = Int.random(in: bytes.indices, using: &noise)
+                    bytes[place] = UInt8.random(in: 0...255, using: &noise)
+                }
+                bytes.removeLast(Int.random(in: 0...4, using: &noise))
+                guard let kind = Self.decode(sample.name, sample.isPort, bytes) else { continue }
+                decoded += 1
+                var link = Link(name: "x0")
+                if sample.isPort { link.portKind = kind } else { link.kind = kind }
+                _ = try? AddLink(link).messageBytes()
+                _ = try? UpdateLink(link.settings, from: link).messageBytes()
+            }
+        }
+        #expect(decoded > 1000)
+    }
+
+    private static func decode(_ name: String, _ isPort: Bool, _ bytes: [UInt8]) -> AnyLinkKind? {
+        isPort ? try? LinkKinds.decodePort(name, bytes.rawSpan) : try? LinkKinds.decode(name, bytes.rawSpan)
+    }
+}

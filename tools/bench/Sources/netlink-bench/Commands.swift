@@ -20,7 +20,9 @@ enum Commands {
         try await loading.run(rounds: min(rounds, 3))
         var listing = Comparison("listing \(Routes.count) routes into a pipe")
         for arguments in [["route"], ["-j", "route"]] {
-            listing.add("iproute2 \(arguments.joined(separator: " "))") { try execute(reference, arguments, piped: true) }
+            listing.add("iproute2 \(arguments.joined(separator: " "))") {
+                try execute(reference, arguments, piped: true)
+            }
             listing.add("ours \(arguments.joined(separator: " "))") { try execute(ours, arguments, piped: true) }
         }
         try await listing.run(rounds: min(rounds, 7))
@@ -69,9 +71,13 @@ enum Commands {
     private static func peakMemory(_ command: String, _ arguments: [String]) throws -> Int {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", "\"$0\" \"$@\" > /dev/null & pid=$!; peak=0; while kill -0 $pid 2> /dev/null; do "
-            + "now=$(sed -n 's/^VmHWM:[^0-9]*\\([0-9]*\\).*/\\1/p' /proc/$pid/status 2> /dev/null); "
-            + "[ -z \"$now\" ] || peak=$now; done; echo $peak", command] + arguments
+        process.arguments =
+            [
+                "-c",
+                "\"$0\" \"$@\" > /dev/null & pid=$!; peak=0; while kill -0 $pid 2> /dev/null; do "
+                    + "now=$(sed -n 's/^VmHWM:[^0-9]*\\([0-9]*\\).*/\\1/p' /proc/$pid/status 2> /dev/null); "
+                    + "[ -z \"$now\" ] || peak=$now; done; echo $peak", command,
+            ] + arguments
         let pipe = Pipe()
         process.standardOutput = pipe
         process.standardError = FileHandle.nullDevice

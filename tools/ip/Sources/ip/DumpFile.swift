@@ -13,7 +13,8 @@ struct DumpFile {
         let found = try? bytes.rawSpan.load(at: 0, as: UInt32.self)
         guard let found, found == magic else {
             let count = bytes.count >= 4 ? 1 : 0
-            throw CommandError("Magic mismatch (\(count) elems, \(String(found ?? 0, radix: 16)) magic)", status: status)
+            throw CommandError(
+                "Magic mismatch (\(count) elems, \(String(found ?? 0, radix: 16)) magic)", status: status)
         }
         self.bytes = Array(bytes.dropFirst(4))
     }
@@ -83,7 +84,9 @@ struct RawMessage: Sendable {
 
     /// The message as a route.
     var route: Route? {
-        guard [RouteMessageType.newRoute.rawValue, RouteMessageType.deleteRoute.rawValue].contains(type) else { return nil }
+        guard [RouteMessageType.newRoute.rawValue, RouteMessageType.deleteRoute.rawValue].contains(type) else {
+            return nil
+        }
         return decoded { (message: borrowing Message) throws(DecodeError) in try Route(decoding: message) }
     }
 }

@@ -27,6 +27,17 @@ enum Echo {
             omissions.showsTable = true
             let isDeleted = message.type == RouteMessageType.deleteRoute.rawValue
             if let route = message.route { RoutePrinter.print(route, &session, omissions, deleted: isDeleted) }
+        case .newAddress, .deleteAddress:
+            let isDeleted = message.type == RouteMessageType.deleteAddress.rawValue
+            session.output.beginObject()
+            if let address = message.address { AddressPrinter.print(address, .link, &session, deleted: isDeleted) }
+            session.output.endObject()
+        case .newRule, .deleteRule:
+            let isDeleted = message.type == RouteMessageType.deleteRule.rawValue
+            if let rule = message.rule { RulePrinter.print(rule, &session, deleted: isDeleted) }
+        case .newNeighbor, .deleteNeighbor:
+            let isDeleted = message.type == RouteMessageType.deleteNeighbor.rawValue
+            if let neighbor = message.neighbor { NeighborPrinter.print(neighbor, &session, deleted: isDeleted) }
         default: break
         }
         session.output.endArray()

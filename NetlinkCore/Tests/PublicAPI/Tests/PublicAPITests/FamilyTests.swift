@@ -23,7 +23,8 @@ func hex(_ text: String) -> [UInt8] {
     static let kernel = FakeKernel { request in
         if request.isDump {
             return request.dump([
-                FakeMessage(type: 16, payload: reply), FakeMessage(type: 16, payload: reply + hex("06 00 0a 00 01 02 00 00")),
+                FakeMessage(type: 16, payload: reply),
+                FakeMessage(type: 16, payload: reply + hex("06 00 0a 00 01 02 00 00")),
             ])
         }
         var attributes = request.attributes(of: RawAttributeID.self, after: 4)
@@ -46,11 +47,13 @@ func hex(_ text: String) -> [UInt8] {
 
     @Test("its request is that of the reference tool") func request() throws {
         // `genl ctrl get name nlctrl`, iproute2 6.15, with sequence number 0.
-        let captured = hex("20 00 00 00 10 00 05 00 00 00 00 00 00 00 00 00 03 00 00 00 0b 00 02 00 6e 6c 63 74 72 6c 00 00")
+        let captured = hex(
+            "20 00 00 00 10 00 05 00 00 00 00 00 00 00 00 00 03 00 00 00 0b 00 02 00 6e 6c 63 74 72 6c 00 00")
         #expect(try FamilyQuery("nlctrl").messageBytes() == captured)
         #expect(
             FamilyQuery("nlctrl").description
-                == "GENL_ID_CTRL request|ack seq 0 port 0 length 32\n    header 03000000\n    CTRL_ATTR_FAMILY_NAME \"nlctrl\"\n")
+                == "GENL_ID_CTRL request|ack seq 0 port 0 length 32\n    header 03000000\n    CTRL_ATTR_FAMILY_NAME \"nlctrl\"\n"
+        )
     }
 
     @Test("a query is answered on both kinds of connection") func query() async throws {
@@ -72,7 +75,9 @@ func hex(_ text: String) -> [UInt8] {
         }
     }
 
-    @Test("a dump comes as an array, as a stream and in chunks, and keeps what it does not know") func dump() async throws {
+    @Test("a dump comes as an array, as a stream and in chunks, and keeps what it does not know") func dump()
+        async throws
+    {
         let connection = try ClientConnection(opening: Self.kernel.source)
         let families = try await connection.families()
         #expect(families.count == 2)
@@ -139,7 +144,8 @@ func hex(_ text: String) -> [UInt8] {
             }
         }
         let words = Words()
-        let families = try BlockingConnection<ClientProtocol>(opening: Self.kernel.source, observer: words).dump(.families)
+        let families = try BlockingConnection<ClientProtocol>(opening: Self.kernel.source, observer: words).dump(
+            .families)
         let recording = try #require(Recording(words.recorder.recording.description))
         let replayer = Replayer(recording)
         #expect(try BlockingConnection<ClientProtocol>(opening: replayer.source).dump(.families) == families)

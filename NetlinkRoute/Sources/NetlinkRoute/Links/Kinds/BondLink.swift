@@ -11,7 +11,9 @@ public import NetlinkCore
 public struct BondLink: LinkKind {
     public static var kindName: String { "bond" }
 
-    /// How packets are spread over the ports; round robin unless set. Only settable while there are no ports.
+    /// How packets are spread over the ports; round robin unless set.
+    ///
+    /// Only settable while there are no ports.
     ///
     /// Kernel: `IFLA_BOND_MODE`, `u8`.
     public var mode: BondMode?
@@ -35,7 +37,9 @@ public struct BondLink: LinkKind {
     ///
     /// Kernel: `IFLA_BOND_USE_CARRIER`, `u8`.
     public var usesCarrier: Bool?
-    /// How often the ``arpTargets`` are asked; zero, for never, unless set. Not beside ``monitoringInterval``.
+    /// How often the ``arpTargets`` are asked; zero, for never, unless set.
+    ///
+    /// Not beside ``monitoringInterval``.
     ///
     /// Kernel: `IFLA_BOND_ARP_INTERVAL`, `u32` in milliseconds.
     public var arpInterval: Duration?
@@ -115,19 +119,27 @@ public struct BondLink: LinkKind {
     ///
     /// Kernel: `IFLA_BOND_PEER_NOTIF_DELAY`, `u32` in milliseconds.
     public var peerNotificationDelay: Duration?
-    /// Whether LACP packets go out unasked; on unless set. Since Linux 5.15.
+    /// Whether LACP packets go out unasked; on unless set.
+    ///
+    /// Since Linux 5.15.
     ///
     /// Kernel: `IFLA_BOND_AD_LACP_ACTIVE`, `u8`.
     public var sendsLACP: Bool?
-    /// How many unanswered ARP probes take a port out of use; 2 unless set. Since Linux 5.17.
+    /// How many unanswered ARP probes take a port out of use; 2 unless set.
+    ///
+    /// Since Linux 5.17.
     ///
     /// Kernel: `IFLA_BOND_MISSED_MAX`, `u8`.
     public var missedMaximum: UInt8?
-    /// Whether collecting and distributing begin together in 802.3ad; on unless set. Since Linux 6.9.
+    /// Whether collecting and distributing begin together in 802.3ad; on unless set.
+    ///
+    /// Since Linux 6.9.
     ///
     /// Kernel: `IFLA_BOND_COUPLED_CONTROL`, `u8`.
     public var couplesControl: Bool?
-    /// Whether ARP and neighbour packets go out at all ports in 802.3ad; off unless set. Since Linux 6.17.
+    /// Whether ARP and neighbour packets go out at all ports in 802.3ad; off unless set.
+    ///
+    /// Since Linux 6.17.
     ///
     /// Kernel: `IFLA_BOND_BROADCAST_NEIGH`, `u8`.
     public var broadcastsNeighbors: Bool?

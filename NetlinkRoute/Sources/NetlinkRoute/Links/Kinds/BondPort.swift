@@ -10,16 +10,21 @@ public import NetlinkCore
 public struct BondPort: LinkKind {
     public static var kindName: String { "bond" }
 
-    /// The queue that leads to this port; 0 for none. No two ports have the same.
+    /// The queue that leads to this port; 0 for none.
+    ///
+    /// No two ports have the same.
     ///
     /// Kernel: `IFLA_BOND_SLAVE_QUEUE_ID`, `u16`.
     public var queueID: UInt16?
-    /// The priority when another port is chosen, the greatest wins; 0 unless set. In modes that use one port. Since
-    /// Linux 6.0.
+    /// The priority when another port is chosen, the greatest wins; 0 unless set.
+    ///
+    /// In modes that use one port. Since Linux 6.0.
     ///
     /// Kernel: `IFLA_BOND_SLAVE_PRIO`, `s32`.
     public var priority: Int32?
-    /// The port's priority in 802.3ad; 255 unless set. Since Linux 6.18.
+    /// The port's priority in 802.3ad; 255 unless set.
+    ///
+    /// Since Linux 6.18.
     ///
     /// Kernel: `IFLA_BOND_SLAVE_ACTOR_PORT_PRIO`, `u16`.
     public var actorPortPriority: UInt16?

@@ -14,17 +14,21 @@ public import NetlinkCore
 public struct BridgeLink: LinkKind {
     public static var kindName: String { "bridge" }
 
-    /// How long a port listens, and then learns, before it forwards, 2 to 30 s; 15 s unless set. With spanning tree
-    /// only.
+    /// How long a port listens, and then learns, before it forwards, 2 to 30 s; 15 s unless set.
+    ///
+    /// With spanning tree only.
     ///
     /// Kernel: `IFLA_BR_FORWARD_DELAY`, `u32` in hundredths of a second.
     public var forwardDelay: Duration?
-    /// How often the root or designated bridge says hello, 1 to 10 s; 2 s unless set. With spanning tree only.
+    /// How often the root or designated bridge says hello, 1 to 10 s; 2 s unless set.
+    ///
+    /// With spanning tree only.
     ///
     /// Kernel: `IFLA_BR_HELLO_TIME`, `u32` in hundredths of a second.
     public var helloTime: Duration?
-    /// How long another bridge is taken to live after its last hello, 6 to 40 s; 20 s unless set. With spanning tree
-    /// only.
+    /// How long another bridge is taken to live after its last hello, 6 to 40 s; 20 s unless set.
+    ///
+    /// With spanning tree only.
     ///
     /// Kernel: `IFLA_BR_MAX_AGE`, `u32` in hundredths of a second.
     public var maximumAge: Duration?
@@ -274,7 +278,9 @@ extension BridgeLink {
         get { option(.multicastVLANSnooping) }
         set { setOption(.multicastVLANSnooping, newValue) }
     }
-    /// Whether there are several spanning trees; only changed while no port has a VLAN. Since Linux 5.18.
+    /// Whether there are several spanning trees; only changed while no port has a VLAN.
+    ///
+    /// Since Linux 5.18.
     public var hasMultipleSpanningTrees: Bool? {
         get { option(.multipleSpanningTrees) }
         set { setOption(.multipleSpanningTrees, newValue) }

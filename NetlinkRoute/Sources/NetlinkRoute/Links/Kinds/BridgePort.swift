@@ -98,12 +98,15 @@ public struct BridgePort: LinkKind {
     ///
     /// Kernel: `IFLA_BRPORT_BACKUP_PORT`, `u32`.
     public var backupPort: InterfaceIndex?
-    /// How many multicast hosts are tracked here at most; 512 unless set. Since Linux 5.12.
+    /// How many multicast hosts are tracked here at most; 512 unless set.
+    ///
+    /// Since Linux 5.12.
     ///
     /// Kernel: `IFLA_BRPORT_MCAST_EHT_HOSTS_LIMIT`, `u32`.
     public var multicastHostLimit: UInt32?
-    /// Whether packets of hosts that are not in the forwarding database are dropped; off unless set. Since Linux
-    /// 5.18.
+    /// Whether packets of hosts that are not in the forwarding database are dropped; off unless set.
+    ///
+    /// Since Linux 5.18.
     ///
     /// Kernel: `IFLA_BRPORT_LOCKED`, `u8`.
     public var isLocked: Bool?
@@ -115,11 +118,15 @@ public struct BridgePort: LinkKind {
     ///
     /// Kernel: `IFLA_BRPORT_MCAST_MAX_GROUPS`, `u32`.
     public var multicastGroupLimit: UInt32?
-    /// Whether ``suppressesNeighbors`` is decided by each VLAN; off unless set. Since Linux 6.4.
+    /// Whether ``suppressesNeighbors`` is decided by each VLAN; off unless set.
+    ///
+    /// Since Linux 6.4.
     ///
     /// Kernel: `IFLA_BRPORT_NEIGH_VLAN_SUPPRESS`, `u8`.
     public var suppressesNeighborsByVLAN: Bool?
-    /// The next hop to which packets to the backup port are encapsulated; 0 for none. Since Linux 6.6.
+    /// The next hop to which packets to the backup port are encapsulated; 0 for none.
+    ///
+    /// Since Linux 6.6.
     ///
     /// Kernel: `IFLA_BRPORT_BACKUP_NHID`, `u32`.
     public var backupNextHop: UInt32?

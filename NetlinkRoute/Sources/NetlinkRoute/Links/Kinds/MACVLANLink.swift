@@ -12,12 +12,15 @@ public import NetlinkCore
 public struct MACVLANLink: LinkKind {
     public static var kindName: String { "macvlan" }
 
-    /// How many broadcasts may wait to be copied; 1000 unless set. The longest of all links on one parent holds.
-    /// Since Linux 5.11.
+    /// How many broadcasts may wait to be copied; 1000 unless set.
+    ///
+    /// The longest of all links on one parent holds. Since Linux 5.11.
     ///
     /// Kernel: `IFLA_MACVLAN_BC_QUEUE_LEN`, `u32`.
     public var broadcastQueueLength: UInt32?
-    /// From how many receivers on multicast is queued like broadcast, -1 for never; 1 unless set. Since Linux 6.4.
+    /// From how many receivers on multicast is queued like broadcast, -1 for never; 1 unless set.
+    ///
+    /// Since Linux 6.4.
     ///
     /// Kernel: `IFLA_MACVLAN_BC_CUTOFF`, `s32`.
     public var broadcastCutoff: Int32?

@@ -15,7 +15,9 @@ public import NetlinkCore
 public struct NetkitLink: LinkKind {
     public static var kindName: String { "netkit" }
 
-    /// Whether packets are IP packets or Ethernet frames; IP packets unless set. Only settable when made.
+    /// Whether packets are IP packets or Ethernet frames; IP packets unless set.
+    ///
+    /// Only settable when made.
     ///
     /// Kernel: `IFLA_NETKIT_MODE`, `u32`.
     public var mode: Mode?
@@ -23,15 +25,21 @@ public struct NetkitLink: LinkKind {
     ///
     /// Kernel: `IFLA_NETKIT_POLICY`, `u32`.
     public var policy: Policy?
-    /// What is cleared from packets that leave this end; only settable when made. Since Linux 6.13.
+    /// What is cleared from packets that leave this end; only settable when made.
+    ///
+    /// Since Linux 6.13.
     ///
     /// Kernel: `IFLA_NETKIT_SCRUB`, `u32`.
     public var scrub: Scrub?
-    /// The bytes kept free in front of packets; only settable when made. Since Linux 6.14.
+    /// The bytes kept free in front of packets; only settable when made.
+    ///
+    /// Since Linux 6.14.
     ///
     /// Kernel: `IFLA_NETKIT_HEADROOM`, `u16`.
     public var headroom: UInt16?
-    /// The bytes kept free behind packets; only settable when made. Since Linux 6.14.
+    /// The bytes kept free behind packets; only settable when made.
+    ///
+    /// Since Linux 6.14.
     ///
     /// Kernel: `IFLA_NETKIT_TAILROOM`, `u16`.
     public var tailroom: UInt16?
@@ -43,7 +51,9 @@ public struct NetkitLink: LinkKind {
     ///
     /// Kernel: `IFLA_NETKIT_PEER_POLICY`, `u32`.
     public var peerPolicy: Policy?
-    /// ``scrub-swift.property`` at the other end; only settable when made. Since Linux 6.13.
+    /// ``scrub-swift.property`` at the other end; only settable when made.
+    ///
+    /// Since Linux 6.13.
     ///
     /// Kernel: `IFLA_NETKIT_PEER_SCRUB`, `u32`.
     public var peerScrub: Scrub?

@@ -25,7 +25,7 @@ public struct VXLANLink: LinkKind {
     ///
     /// Kernel: `IFLA_VXLAN_LOCAL` or `IFLA_VXLAN_LOCAL6`.
     public var local: IPAddress?
-    /// The outer packet's type of service; 1 to take the inner one's. 0 unless set.
+    /// The outer packet's type of service, 1 to take the inner one's; 0 unless set.
     ///
     /// Kernel: `IFLA_VXLAN_TOS`, `u8`.
     public var tos: UInt8?
@@ -41,7 +41,9 @@ public struct VXLANLink: LinkKind {
     ///
     /// Kernel: `IFLA_VXLAN_LABEL`, `u32`, big-endian.
     public var flowLabel: UInt32?
-    /// Where the outer IPv6 packet's flow label comes from; from ``flowLabel`` unless set. Since Linux 6.7.
+    /// Where the outer IPv6 packet's flow label comes from; from ``flowLabel`` unless set.
+    ///
+    /// Since Linux 6.7.
     ///
     /// Kernel: `IFLA_VXLAN_LABEL_POLICY`, `u32`.
     public var flowLabelPolicy: FlowLabelPolicy?
@@ -97,21 +99,27 @@ public struct VXLANLink: LinkKind {
     ///
     /// Kernel: `IFLA_VXLAN_COLLECT_METADATA`, `u8`.
     public var isExternal: Bool?
-    /// Whether only VNIs of a list are taken, with ``isExternal``; reported only when on. Since Linux 5.18.
+    /// Whether only VNIs of a list are taken, with ``isExternal``; reported only when on.
+    ///
+    /// Since Linux 5.18.
     ///
     /// Kernel: `IFLA_VXLAN_VNIFILTER`, `u8`.
     public var filtersVNIs: Bool?
-    /// Whether packets to this host's own tunnels are handed over at once; on unless set. Since Linux 6.5.
+    /// Whether packets to this host's own tunnels are handed over at once; on unless set.
+    ///
+    /// Since Linux 6.5.
     ///
     /// Kernel: `IFLA_VXLAN_LOCALBYPASS`, `u8`.
     public var bypassesLocally: Bool?
-    /// The bits of the tunnel header that make a packet be dropped when set; by the other options unless set. Since
-    /// Linux 6.14.
+    /// The bits of the tunnel header that make a packet be dropped when set; by the other options unless set.
+    ///
+    /// Since Linux 6.14.
     ///
     /// Kernel: `IFLA_VXLAN_RESERVED_BITS`, `u64`, big-endian.
     public var reservedBits: UInt64?
-    /// Whether outer multicast packets are routed by this host as by a multicast router; not reported. Since Linux
-    /// 6.16.
+    /// Whether outer multicast packets are routed by this host as by a multicast router; not reported.
+    ///
+    /// Since Linux 6.16.
     ///
     /// Kernel: `IFLA_VXLAN_MC_ROUTE`, `u8`.
     public var routesMulticast: Bool?

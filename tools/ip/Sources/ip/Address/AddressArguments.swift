@@ -7,7 +7,8 @@ internal import NetlinkRoute
 /// Reads the words that describe an address to be added, changed or removed.
 struct AddressArguments {
     private enum Broadcast {
-        case ones, zeros, address(IPAddress?)
+        case ones, zeros
+        case address(IPAddress?)
     }
 
     /// What was described.

@@ -36,7 +36,9 @@ struct AddressFilter {
         case "label": label = GlobPattern(try words.required().array)
         case "group":
             let name = try words.required()
-            guard let group = session.names.groups.number(name) else { throw .invalid(name, "Invalid \"group\" value\n") }
+            guard let group = session.names.groups.number(name) else {
+                throw .invalid(name, "Invalid \"group\" value\n")
+            }
             link.group = group
         case "master":
             let name = try words.required()
@@ -117,7 +119,9 @@ struct AddressFilter {
         if let scope, address.scope != scope { return false }
         if address.flags.intersection(flagMask) != flags { return false }
         if let prefix, !(address.local.map { prefix.contains($0) } ?? false) { return false }
-        if let label, !label.matches(address.label.map { Array($0.utf8) } ?? links.name(of: address.index)) { return false }
+        if let label, !label.matches(address.label.map { Array($0.utf8) } ?? links.name(of: address.index)) {
+            return false
+        }
         return true
     }
 

@@ -31,7 +31,7 @@ enum AddressFlush {
             // Secondary addresses that became primary ones were not meant.
             if filter.flagMask.contains(.secondary), !filter.flags.contains(.secondary) { return }
         }
-        throw CommandError("*** Flush remains incomplete after \(session.options.loops) rounds. ***", status: 1)
+        throw CommandError("*** Flush remains incomplete after \(session.options.loops) rounds. ***", status: 255)
     }
 
     private static func report(_ rounds: Int, _ session: inout Session) {

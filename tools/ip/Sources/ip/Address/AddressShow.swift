@@ -87,11 +87,13 @@ enum AddressShow {
 
     private static func listIPv6(_ session: inout Session) throws(CommandError) -> [Link] {
         var links = try session.list(FamilyLinkDump(family: .ipv6))
-        // IPv6's own list does not have the length of the queue.
-        let all = try session.list(LinkDump.links(detail: .withoutStatistics))
-        let lengths = Dictionary(all.map { ($0.index, $0.transmitQueueLength) }, uniquingKeysWith: { first, _ in first })
+        // IPv6's own list has neither the length of the queue nor statistics.
+        let all = try session.list(LinkDump.links(detail: session.options.statistics > 0 ? [] : .withoutStatistics))
+        let found = Dictionary(all.map { ($0.index, $0) }, uniquingKeysWith: { first, _ in first })
         for position in links.indices {
-            links[position].transmitQueueLength = lengths[links[position].index] ?? nil
+            guard let link = found[links[position].index] else { continue }
+            links[position].transmitQueueLength = link.transmitQueueLength
+            links[position].state.statistics = link.state.statistics
         }
         return links
     }

@@ -38,10 +38,24 @@ enum Usage {
         "ip OBJECT help" tells about an object.
         """
     private static let link = "Usage: ip link"
-    private static let address = "Usage: ip address"
     private static let route = "Usage: ip route"
-    private static let neighbor = "Usage: ip neighbor"
-    private static let rule = "Usage: ip rule"
-    private static let netns = "Usage: ip netns"
-    private static let monitor = "Usage: ip monitor"
+    private static let netns = """
+        Usage: ip netns [ list ]
+               ip netns add NAME
+               ip netns attach NAME PID
+               ip netns set NAME { auto | NSID }
+               ip netns delete NAME
+               ip -all netns delete
+               ip netns identify [ PID ]
+               ip netns pids NAME
+               ip netns exec NAME COMMAND...
+               ip -all netns exec COMMAND...
+               ip netns list-id [ target-nsid NSID ] [ nsid NSID ]
+        NSID:  a number from 0 on
+        """
+    private static let monitor = """
+        Usage: ip [ -timestamp | -tshort ] monitor [ all | OBJECT... ] [ dev DEVICE ] [ label ] [ all-nsid ]
+               ip monitor file FILE [ dev DEVICE ] [ label ]
+        OBJECT:  link | address | route | neigh | rule | nsid
+        """
 }

@@ -130,7 +130,9 @@ struct LinkCounters {
         for (column, title) in row.titles.enumerated() {
             if column == 0 {
                 // The label stands in the first column, or takes four letters of it.
-                if isErrors { output.text("" as StaticString, width: widths[0] - 10) } else {
+                if isErrors {
+                    output.text("" as StaticString, width: widths[0] - 10)
+                } else {
                     output.text(title, width: widths[0] - 4)
                 }
                 continue

@@ -60,5 +60,7 @@ enum LinkShow {
         }
     }
 
-    private static func isNumbered(_ name: Word) -> Bool { name.hasPrefix("if") && name.dropFirst(2).leadingInteger > 0 }
+    private static func isNumbered(_ name: Word) -> Bool {
+        name.hasPrefix("if") && name.dropFirst(2).leadingInteger > 0
+    }
 }

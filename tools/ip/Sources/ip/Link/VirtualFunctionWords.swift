@@ -80,7 +80,8 @@ enum VirtualFunctionWords {
         for position in 0..<8 {
             guard let group = rest else { throw .invalid(word, "Invalid GUID format\n") }
             let (byte, tail) = group.split(at: ":")
-            guard byte.count <= 2, let number = byte.number(UInt8.self, base: 16), (tail == nil) == (position == 7) else {
+            guard byte.count <= 2, let number = byte.number(UInt8.self, base: 16), (tail == nil) == (position == 7)
+            else {
                 throw .invalid(word, "Invalid GUID format\n")
             }
             value = value << 8 | UInt64(number)

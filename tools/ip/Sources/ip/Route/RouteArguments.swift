@@ -62,7 +62,9 @@ struct RouteArguments {
             hasScope = true
         case prefix("realms"):
             let name = try words.required()
-            guard let realms = RouteRealmsWord.read(name, &session) else { throw .invalid(name, "\"realm\" value is invalid\n") }
+            guard let realms = RouteRealmsWord.read(name, &session) else {
+                throw .invalid(name, "\"realm\" value is invalid\n")
+            }
             route.realms = realms
         case "onlink": route.flags.insert(.onLink)
         case prefix("equalize"), "eql": route.flags.insert(.equalize)
@@ -80,7 +82,9 @@ struct RouteArguments {
             route.origin = RoutingProtocol(rawValue: UInt8(value))
         case prefix("table"):
             let name = try words.required()
-            guard let value = session.names.tables.number(name) else { throw .invalid(name, "\"table\" value is invalid\n") }
+            guard let value = session.names.tables.number(name) else {
+                throw .invalid(name, "\"table\" value is invalid\n")
+            }
             route.table = RoutingTable(rawValue: value)
             hasTable = true
         case prefix("vrf"):
@@ -133,7 +137,7 @@ struct RouteArguments {
     private mutating func takeDestination(_ first: Word, _ words: inout Words) throws(CommandError) {
         var word = first
         if word == "to" { word = try words.required() }
-        if (word.bytes.count < 1 || word[0] < 0x30 || word[0] > 0x39), let type = RouteTypeName.type(word), !hasType {
+        if word.bytes.count < 1 || word[0] < 0x30 || word[0] > 0x39, let type = RouteTypeName.type(word), !hasType {
             route.type = type
             hasType = true
             word = try words.required()
@@ -221,8 +225,8 @@ struct RouteArguments {
                 hop.realms = realms
             case "encap": try unsupported("encap")
             case "as":
-            _ = words.take("to")
-            route.newDestination = try address(try words.required())?.bytes
+                _ = words.take("to")
+                route.newDestination = try address(try words.required())?.bytes
             default:
                 words.position -= 1
                 return hop
@@ -233,7 +237,8 @@ struct RouteArguments {
 
     private func nextHopDevice(_ name: Word, _ session: inout Session) throws(CommandError) -> InterfaceIndex {
         guard let index = try session.lookUp(name) else {
-            throw CommandError("Cannot find device \"\(name.string)\"\nError: cannot parse nexthop", status: 255, endsBatch: true)
+            throw CommandError(
+                "Cannot find device \"\(name.string)\"\nError: cannot parse nexthop", status: 255, endsBatch: true)
         }
         return index
     }

@@ -78,7 +78,9 @@ struct RouteFilter {
             case "src": filter.preferredSource = try filter.anyPrefix(try words.required())
             case prefix("realms"):
                 let name = try words.required()
-                guard let realms = RouteRealmsWord.read(name, &session) else { throw .invalid(name, "invalid realms\n") }
+                guard let realms = RouteRealmsWord.read(name, &session) else {
+                    throw .invalid(name, "invalid realms\n")
+                }
                 filter.realms = realms
             case "from": try filter.take(try words.required(), &words, \.source)
             case "to": try filter.take(try words.required(), &words, \.destination)
@@ -175,7 +177,9 @@ struct RouteFilter {
             guard let prefix = route.destination, destination.accepts(prefix) else { return false }
         }
         if source.root != nil || source.match != nil {
-            guard let prefix = route.source ?? IPPrefix(anyOf: route.family), source.accepts(prefix) else { return false }
+            guard let prefix = route.source ?? IPPrefix(anyOf: route.family), source.accepts(prefix) else {
+                return false
+            }
         }
         if let gateway, !(route.gateway.map { gateway.contains($0) } ?? false) { return false }
         if let preferredSource, !(route.preferredSource.map { preferredSource.contains($0) } ?? false) { return false }

@@ -39,7 +39,8 @@ enum RoutePrinter {
         RouteExtras.printCache(route, &session)
         if let metrics = route.metrics { RouteExtras.print(metrics, &session) }
         if let input = route.input {
-            session.output.string("iif", session.links.name(of: input), prefix: "iif ", suffix: " ", color: .interfaceName)
+            session.output.string(
+                "iif", session.links.name(of: input), prefix: "iif ", suffix: " ", color: .interfaceName)
         }
         if let preference = route.preference { RouteExtras.print(preference, &session) }
         RouteExtras.printNextHops(route, &session)

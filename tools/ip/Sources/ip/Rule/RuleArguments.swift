@@ -103,7 +103,9 @@ struct RuleArguments {
 
     private func readPrefix(_ word: Word) throws(CommandError) -> IPPrefix? {
         do throws(AddressSyntaxError) {
-            guard case .prefix(let prefix, _) = try PrefixArgument(parsing: word.string, family: family) else { return nil }
+            guard case .prefix(let prefix, _) = try PrefixArgument(parsing: word.string, family: family) else {
+                return nil
+            }
             return prefix
         } catch {
             throw CommandError("Error: \(error)", status: 1, endsBatch: true)

@@ -37,7 +37,9 @@ enum RuleFile {
 extension RawMessage {
     /// The message as a rule.
     var rule: Rule? {
-        guard [RouteMessageType.newRule.rawValue, RouteMessageType.deleteRule.rawValue].contains(type) else { return nil }
+        guard [RouteMessageType.newRule.rawValue, RouteMessageType.deleteRule.rawValue].contains(type) else {
+            return nil
+        }
         return decoded { (message: borrowing Message) throws(DecodeError) in try Rule(decoding: message) }
     }
 }

@@ -110,7 +110,8 @@ enum BondOptions: KindOptions {
                 rawValue: try index(selections, &words, "ad_select"))
         case prefix("ad_user_port_key"): bond.userPortKey = try words.value(or: "invalid ad_user_port_key")
         case prefix("ad_actor_sys_prio"): bond.actorSystemPriority = try words.value(or: "invalid ad_actor_sys_prio")
-        case prefix("ad_actor_system"): bond.actorSystem = HardwareAddress(try words.required().string) ?? HardwareAddress()
+        case prefix("ad_actor_system"):
+            bond.actorSystem = HardwareAddress(try words.required().string) ?? HardwareAddress()
         case prefix("tlb_dynamic_lb"): bond.balancesDynamically = try bit(&words, "tlb_dynamic_lb")
         default: return false
         }

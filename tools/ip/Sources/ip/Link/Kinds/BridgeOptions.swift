@@ -72,7 +72,8 @@ enum BridgeOptions: KindOptions {
             bridge.multicastRouter = MulticastRouterMode(rawValue: try words.value(or: "invalid mcast_router"))
         case prefix("mcast_snooping"): bridge.isMulticastSnooping = try bit(&words, "mcast_snooping")
         case "mcast_vlan_snooping": bridge.isMulticastVLANSnooping = try bit(&words, "mcast_vlan_snooping")
-        case prefix("mcast_query_use_ifaddr"): bridge.multicastQueryUsesAddress = try bit(&words, "mcast_query_use_ifaddr")
+        case prefix("mcast_query_use_ifaddr"):
+            bridge.multicastQueryUsesAddress = try bit(&words, "mcast_query_use_ifaddr")
         case prefix("mcast_querier"): bridge.isMulticastQuerier = try bit(&words, "mcast_querier")
         case prefix("mcast_hash_elasticity"):
             bridge.multicastHashElasticity = try words.value(or: "invalid mcast_hash_elasticity")

@@ -122,7 +122,8 @@ enum BridgePortOptions: KindOptions {
         session.output.option("no", text: state.number.map { Hexadecimal(UInt64($0)) }, label: "port_no")
         session.output.option("designated_port", state.designatedPort)
         session.output.option("designated_cost", state.designatedCost)
-        session.output.option("bridge_id", text: state.bridge.map { BridgeIdentifierText($0) }, label: "designated_bridge")
+        session.output.option(
+            "bridge_id", text: state.bridge.map { BridgeIdentifierText($0) }, label: "designated_bridge")
         session.output.option("root_id", text: state.root.map { BridgeIdentifierText($0) }, label: "designated_root")
         session.output.option("hold_timer", timer: state.holdTimer)
         session.output.option("message_age_timer", timer: state.messageAgeTimer)

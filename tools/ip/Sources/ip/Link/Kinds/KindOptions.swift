@@ -110,7 +110,9 @@ enum KindTable {
     }
 
     /// Kinds without options.
-    private static let bare: [StaticString] = ["dummy", "ifb", "netdevsim", "nlmon", "pfcp", "team", "vcan", "virt_wifi"]
+    private static let bare: [StaticString] = [
+        "dummy", "ifb", "netdevsim", "nlmon", "pfcp", "team", "vcan", "virt_wifi",
+    ]
 
     /// Kinds whose options a later version has.
     private static let later: [StaticString] = [

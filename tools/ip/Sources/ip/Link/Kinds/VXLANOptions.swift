@@ -175,7 +175,9 @@ private struct VXLANWords {
         case prefix("df"): try readFragmentation(&words)
         case prefix("label"), prefix("flowlabel"):
             let word = try value("flowlabel", &words)
-            guard let label = word.number(UInt32.self), label < 1 << 20 else { throw .invalid(word, "invalid flowlabel") }
+            guard let label = word.number(UInt32.self), label < 1 << 20 else {
+                throw .invalid(word, "invalid flowlabel")
+            }
             vxlan.flowLabel = label
         case prefix("ageing"):
             let word = try value("ageing", &words)

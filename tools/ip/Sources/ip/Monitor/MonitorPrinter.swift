@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CommandKit
+internal import NetlinkCore
+internal import NetlinkRoute
+
+/// Prints changes as `ip monitor` does: what stands in front of each, and the object as its own command prints it.
+struct MonitorPrinter {
+    /// The only link whose changes are printed.
+    let device: InterfaceIndex?
+    let hasLabels: Bool
+    let tellsNamespaces: Bool
+    private let line = LinkLine(.event)
+
+    init(device: InterfaceIndex?, hasLabels: Bool, tellsNamespaces: Bool) {
+        self.device = device
+        self.hasLabels = hasLabels
+        self.tellsNamespaces = tellsNamespaces
+    }
+
+    func print(_ element: RouteEventElement, _ session: inout Session) {
+        switch element {
+        case .notification(let notification): print(notification, &session)
+        case .overflow:
+            CommandError("netlink receive error: changes were lost, the receive buffer was full", status: 0).report()
+        case .malformed(let error, let bytes):
+            CommandError("netlink receive error: \(error)", status: 0).report()
+            if bytes.count >= 6 {
+                let type = UInt16(bytes[5]) << 8 | UInt16(bytes[4])
+                print(raw: RouteMessageType(rawValue: UInt16(littleEndian: type)), bytes, nil, &session)
+            }
+        @unknown default: break
+        }
+    }
+
+    private func print(_ notification: RouteNotification, _ session: inout Session) {
+        let place = notification.namespaceID
+        guard place != nil else { return print(notification.event, nil, &session) }
+        // The numbers of another namespace's links mean other links here: they are printed as numbers.
+        let connection = session.links.connection
+        session.links.forget()
+        session.links.connection = nil
+        print(notification.event, place, &session)
+        session.links.forget()
+        session.links.connection = connection
+    }
+
+    private func print(_ event: RouteEvent, _ place: NamespaceID?, _ session: inout Session) {
+        switch event {
+        case .link(let link): print(link, isDeleted: false, place, &session)
+        case .linkRemoved(let link): print(link, isDeleted: true, place, &session)
+        case .address(let address): print(address, isDeleted: false, place, &session)
+        case .addressRemoved(let address): print(address, isDeleted: true, place, &session)
+        case .route(let route): print(route, isDeleted: false, place, &session)
+        case .routeRemoved(let route): print(route, isDeleted: true, place, &session)
+        case .neighbor(let neighbor): print(neighbor, "", place, &session)
+        case .neighborRemoved(let neighbor): print(neighbor, "Deleted ", place, &session)
+        case .neighborWanted(let neighbor): print(neighbor, "miss ", place, &session)
+        case .rule(let rule):
+            printHeader("[RULE]", place, &session)
+            RulePrinter.print(rule, &session)
+        case .ruleRemoved(let rule):
+            printHeader("[RULE]", place, &session)
+            RulePrinter.print(rule, &session, deleted: true)
+        case .namespaceID(let id): print(id, isDeleted: false, place, &session)
+        case .namespaceIDRemoved(let id): print(id, isDeleted: true, place, &session)
+        case .other(let type, let bytes): print(raw: type, bytes, place, &session)
+        @unknown default: break
+        }
+    }
+
+    // MARK: What stands in front
+
+    private func printHeader(_ label: StaticString, _ place: NamespaceID?, _ session: inout Session) {
+        if session.options.timestamp {
+            session.output.text(Timestamp.now(isShort: session.options.shortTimestamp))
+        }
+        if tellsNamespaces {
+            if let place {
+                session.output.text("[nsid ")
+                session.output.text(number: place.rawValue)
+                session.output.text("]")
+            } else {
+                session.output.text("[nsid current]")
+            }
+        }
+        if hasLabels { session.output.text(label) }
+    }
+
+    private func isWanted(_ index: InterfaceIndex?) -> Bool { device == nil || index == device }
+
+    // MARK: Objects
+
+    private func print(_ link: Link, isDeleted: Bool, _ place: NamespaceID?, _ session: inout Session) {
+        // A link may have another name now.
+        session.links.forget()
+        guard isWanted(link.index) else { return }
+        printHeader("[LINK]", place, &session)
+        if place == nil, !isDeleted { session.links.keep(link) }
+        if session.options.brief {
+            line.printBrief(link, isDeleted: isDeleted, in: &session)
+        } else {
+            line.print(link, isDeleted: isDeleted, in: &session)
+        }
+    }
+
+    private func print(_ address: Address, isDeleted: Bool, _ place: NamespaceID?, _ session: inout Session) {
+        guard isWanted(address.index) else { return }
+        printHeader("[ADDR]", place, &session)
+        AddressPrinter.print(address, .link, &session, deleted: isDeleted)
+    }
+
+    private func print(_ route: Route, isDeleted: Bool, _ place: NamespaceID?, _ session: inout Session) {
+        guard isWanted(route.output) else { return }
+        guard [AddressFamily.ipv4, .ipv6, .mpls].contains(route.family) else {
+            // Multicast routes come in the same messages and mean other things.
+            let header = [UInt8(truncatingIfNeeded: route.family.rawValue)]
+            return print(raw: isDeleted ? .deleteRoute : .newRoute, header, place, &session)
+        }
+        printHeader("[ROUTE]", place, &session)
+        var omissions = RouteOmissions()
+        omissions.showsTable = true
+        omissions.device = device != nil
+        RoutePrinter.print(route, &session, omissions, deleted: isDeleted)
+    }
+
+    private func print(_ neighbor: Neighbor, _ lead: StaticString, _ place: NamespaceID?, _ session: inout Session) {
+        let family = AddressFamily(rawValue: session.options.family)
+        guard isWanted(neighbor.index), family == .unspecified || family == neighbor.family else { return }
+        printHeader("[NEIGH]", place, &session)
+        session.output.text(lead)
+        NeighborPrinter.print(neighbor, &session, showsDevice: device == nil)
+    }
+
+    private func print(_ id: NamespaceID, isDeleted: Bool, _ place: NamespaceID?, _ session: inout Session) {
+        printHeader("[NSID]", place, &session)
+        if isDeleted { session.output.text("Deleted ") }
+        session.output.number("nsid", id.rawValue, prefix: "nsid ", suffix: " ")
+        // Names are looked up anew: this very change may have given the number to another namespace.
+        if place == nil { NetnsList.printName(of: id, NamespaceNames(), &session) }
+        session.output.endLine()
+    }
+
+    /// Prints a message that this version does not decode: its number and its bytes.
+    private func print(raw type: RouteMessageType, _ bytes: [UInt8], _ place: NamespaceID?, _ session: inout Session) {
+        printHeader("[UNKNOWN]", place, &session)
+        session.output.text("message type ")
+        session.output.text(number: type.rawValue)
+        session.output.text(":")
+        for byte in bytes {
+            session.output.text(" ")
+            session.output.text(Self.digits(byte))
+        }
+        session.output.endLine()
+    }
+
+    private static func digits(_ byte: UInt8) -> [UInt8] {
+        [byte >> 4, byte & 0xf].map { $0 < 10 ? 0x30 + $0 : 0x57 + $0 }
+    }
+}
