@@ -71,7 +71,7 @@ extension AttributePolicy {
     }
 }
 
-private struct PolicyReportAttribute: AttributeID {
+struct PolicyReportAttribute: AttributeID {
     let rawValue: UInt16
     static var type: Self { Self(rawValue: 1) }  // NL_POLICY_TYPE_ATTR_TYPE
     static var minimumSigned: Self { Self(rawValue: 2) }  // NL_POLICY_TYPE_ATTR_MIN_VALUE_S

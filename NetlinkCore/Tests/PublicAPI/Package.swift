@@ -14,14 +14,17 @@ let settings: [SwiftSetting] =
     ] + (Context.environment["NETLINK_WARNINGS_AS_ERRORS"] == nil ? [] : [.treatAllWarnings(as: .error)])
 
 let core: Target.Dependency = .product(name: "NetlinkCore", package: "NetlinkCore")
+let route: Target.Dependency = .product(name: "NetlinkRoute", package: "NetlinkRoute")
 let testSupport: Target.Dependency = .product(name: "NetlinkTestSupport", package: "NetlinkCore")
 
 let package = Package(
     name: "PublicAPI",
-    dependencies: [.package(path: "../..")],
+    dependencies: [.package(path: "../.."), .package(path: "../../../NetlinkRoute")],
     targets: [
         .target(name: "ClientFamily", dependencies: [core], swiftSettings: settings),
+        .target(name: "ClientKind", dependencies: [core, route], swiftSettings: settings),
         .testTarget(
-            name: "PublicAPITests", dependencies: ["ClientFamily", core, testSupport], swiftSettings: settings),
+            name: "PublicAPITests", dependencies: ["ClientFamily", "ClientKind", core, route, testSupport],
+            swiftSettings: settings),
     ]
 )

@@ -62,7 +62,7 @@ public enum RouteEvent: Hashable, Sendable {
 }
 
 /// Attributes of a message about namespace ids.
-private struct NamespaceIDAttribute: AttributeID {
+struct NamespaceIDAttribute: AttributeID {
     let rawValue: UInt16
 
     static var id: Self { Self(rawValue: 1) }  // NETNSA_NSID
