@@ -121,7 +121,7 @@ extension Neighbor {
     }
 
     private func encodeHardwareAddress(into writer: inout MessageWriter) {
-        if let hardwareAddress { writer.put(NeighborAttribute.hardwareAddress, hardwareAddress.bytes) }
+        writer.put(NeighborAttribute.hardwareAddress, hardwareBytes)
     }
 
     private var header: NeighborHeader {

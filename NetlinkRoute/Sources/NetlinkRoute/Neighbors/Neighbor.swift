@@ -113,7 +113,8 @@ public struct Neighbor: Hashable, Sendable {
     public var hardwareAddress: HardwareAddress? {
         get {
             guard present.contains(.hardwareAddress) else { return nil }
-            return rare?.fields.longHardwareAddress ?? shortHardwareAddress
+            if let long = rare?.fields.longHardwareAddress { return long }
+            return shortHardwareAddress
         }
         set {
             let count = newValue?.byteCount ?? 0
@@ -126,6 +127,18 @@ public struct Neighbor: Hashable, Sendable {
             }
             setRare(\.longHardwareAddress, isShort ? nil : newValue)
         }
+    }
+
+    /// The bytes of the hardware address, where there is one.
+    var hardwareBytes: [UInt8]? {
+        guard present.contains(.hardwareAddress) else { return nil }
+        if let long = rare?.fields.longHardwareAddress { return long.bytes }
+        return shortHardwareBytes
+    }
+
+    private var shortHardwareBytes: [UInt8] {
+        let count = UInt64(hardwareByteCount)
+        return (0..<count).map { UInt8(truncatingIfNeeded: packedHardwareAddress >> ((count - 1 - $0) * 8)) }
     }
 
     private var shortHardwareAddress: HardwareAddress? {

@@ -87,7 +87,6 @@ struct NeighborArguments {
         }
         var neighbor = Neighbor(destination, on: .none)
         if let hardwareAddress, hardwareAddress != "null" {
-            // Bytes, not the value: Swift 6.3.1's optimiser loses a large struct that a typed throwing function returns.
             let bytes = try Self.readHardwareAddress(hardwareAddress)
             neighbor.hardwareAddress = HardwareAddress(bytes: bytes)
         }
