@@ -37,9 +37,9 @@
         guard result >= 0 else { throw .last("bpf") }
         return unsafe block.withUnsafeBytes { bytes in
             unsafe BPFProgramInformation(
-                name: Array(bytes[64..<80].prefix { $0 != 0 }),  // struct bpf_prog_info.name
-                tag: Array(bytes[8..<16]),  // struct bpf_prog_info.tag
-                isCompiled: bytes.load(fromByteOffset: 16, as: UInt32.self) != 0,  // struct bpf_prog_info.jited_prog_len
+                name: Array(bytes[64..<80].prefix { $0 != 0 }),
+                tag: Array(bytes[8..<16]),
+                isCompiled: bytes.load(fromByteOffset: 16, as: UInt32.self) != 0,
                 loadTime: bytes.load(fromByteOffset: 40, as: UInt64.self),  // struct bpf_prog_info.load_time
                 user: bytes.load(fromByteOffset: 48, as: UInt32.self))  // struct bpf_prog_info.created_by_uid
         }

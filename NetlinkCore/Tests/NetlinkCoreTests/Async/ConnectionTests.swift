@@ -157,7 +157,7 @@ typealias ItemConnection = Connection<ItemFamily>
                 request.isDump ? request.dump(items(2).map(\.message)) : request.object(Item(1).message)
             }
             let connection = try ItemConnection(
-                opening: kernel.source, timeout: .milliseconds(20), sending: .inline, dumpRetries: 0)
+                opening: kernel.source, timeout: .milliseconds(200), sending: .inline, dumpRetries: 0)
             let found = Ending(await operation.run(connection).error)
             switch operation.name {
             case "command": #expect(found == ending.command)

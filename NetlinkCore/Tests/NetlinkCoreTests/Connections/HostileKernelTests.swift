@@ -105,6 +105,7 @@ extension HostileScript {
             }
             // An endless stream stays in the socket of a command.
             if script.name.hasSuffix("without end") { continue }
+            connection.timeout = .seconds(30)
             #expect(operation.run(connection) == nil, "\(operation.name) again")
             #expect(try connection.dump(ListItems()) == items(2))
         }

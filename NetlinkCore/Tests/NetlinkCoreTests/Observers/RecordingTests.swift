@@ -8,9 +8,11 @@ import Testing
 @Suite("Recordings") struct RecordingTests {
     typealias Connection = BlockingConnection<ItemFamily>
 
-    private func recorded(_ kernel: FakeKernel, _ body: (Connection) throws -> Void) throws -> Recording {
+    private func recorded(
+        _ kernel: FakeKernel, timeout: Duration = .seconds(30), _ body: (Connection) throws -> Void
+    ) throws -> Recording {
         let recorder = Recorder()
-        try body(Connection(opening: kernel.source, timeout: .milliseconds(50), observer: recorder))
+        try body(Connection(opening: kernel.source, timeout: timeout, observer: recorder))
         return recorder.recording
     }
 
@@ -54,7 +56,7 @@ import Testing
         let text = recording.description
         let replayer = Replayer(try #require(Recording(text)))
         #expect(replayer.remainingCount == 4)
-        let connection = try Connection(opening: replayer.source, timeout: .milliseconds(50))
+        let connection = try Connection(opening: replayer.source)
         // Another order, other sequence numbers, and the two equal requests in theirs.
         try connection.perform(AddItem(Item(9)))
         #expect(try connection.dump(ListItems()) == items(5))
@@ -95,7 +97,8 @@ import Testing
     }
 
     @Test("keep the sockets of a connection apart") func sockets() throws {
-        let recording = try recorded(FakeKernel { $0.isDump ? .silence : $0.acknowledge() }) { connection in
+        let recording = try recorded(FakeKernel { $0.isDump ? .silence : $0.acknowledge() }, timeout: .milliseconds(20))
+        { connection in
             _ = netlinkError { () throws(NetlinkError) in try connection.dump(ListItems()) }
             try connection.perform(RemoveItem(index: 1))
         }
