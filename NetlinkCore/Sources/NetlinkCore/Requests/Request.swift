@@ -5,6 +5,7 @@
 /// The same value is run by both kinds of connection, a batch and a fake kernel, and prints itself decoded. Conform to
 /// ``Command``, ``Query`` or ``Dump``.
 public protocol Request<Family>: Sendable, CustomStringConvertible {
+    /// The protocol over which it is sent.
     associatedtype Family: NetlinkProtocol
     /// The message's type.
     var messageType: UInt16 { get }
@@ -28,6 +29,7 @@ public protocol Command<Family>: Request {}
 
 /// A request with one reply.
 public protocol Query<Family>: Request {
+    /// What it is answered with.
     associatedtype Reply: Sendable
     /// Reads the reply.
     func decode(_ message: borrowing Message) throws(DecodeError) -> Reply
@@ -35,6 +37,7 @@ public protocol Query<Family>: Request {
 
 /// A request that lists many objects.
 public protocol Dump<Family>: Request {
+    /// What it lists.
     associatedtype Element: Sendable
     /// Reads one message; nil leaves it out, as when the kernel did not apply a filter.
     func decode(_ message: borrowing Message) throws(DecodeError) -> Element?

@@ -4,6 +4,7 @@ internal import NetlinkCore
 
 /// The number of one of a link's options in an address family; ``IPv4LinkOption`` or ``IPv6LinkOption``.
 public protocol LinkOption: RawRepresentable<UInt16>, Hashable, Sendable {
+    /// Takes any number.
     init(rawValue: UInt16)
 }
 
