@@ -17,9 +17,14 @@ let package = Package(
     products: [
         .library(name: "CommandKit", targets: ["CommandKit"])
     ],
+    dependencies: [.package(path: "../../NetlinkCore")],
     targets: [
-        .target(name: "CommandKit", swiftSettings: settings),
+        .target(
+            name: "CommandKit", dependencies: [.product(name: "NetlinkCore", package: "NetlinkCore")],
+            swiftSettings: settings),
         .testTarget(
-            name: "CommandKitTests", dependencies: ["CommandKit"], exclude: ["Fixtures"], swiftSettings: settings),
+            name: "CommandKitTests",
+            dependencies: ["CommandKit", .product(name: "NetlinkTestSupport", package: "NetlinkCore")],
+            exclude: ["Fixtures"], swiftSettings: settings),
     ]
 )

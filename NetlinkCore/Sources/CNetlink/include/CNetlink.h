@@ -61,6 +61,28 @@ static inline int cnetlink_bpf(int command, void *attributes, unsigned int lengt
     return (int)syscall(SYS_bpf, command, attributes, length);
 }
 
+// struct __user_cap_header_struct and struct __user_cap_data_struct.
+struct cnetlink_capability_header {
+    uint32_t version;
+    int process;
+};
+
+struct cnetlink_capability_word {
+    uint32_t effective;
+    uint32_t permitted;
+    uint32_t inheritable;
+};
+
+static inline int cnetlink_get_capabilities(
+    struct cnetlink_capability_header *header, struct cnetlink_capability_word *words) {
+    return (int)syscall(SYS_capget, header, words);
+}
+
+static inline int cnetlink_set_capabilities(
+    struct cnetlink_capability_header *header, const struct cnetlink_capability_word *words) {
+    return (int)syscall(SYS_capset, header, words);
+}
+
 extern char **environ;
 static inline char **cnetlink_environment(void) { return environ; }
 

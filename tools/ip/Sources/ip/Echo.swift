@@ -4,19 +4,6 @@ internal import CommandKit
 internal import NetlinkCore
 internal import NetlinkRoute
 
-/// A command that asks for the notification that it causes.
-struct EchoedCommand<Base: Command<RouteProtocol>>: Query {
-    typealias Family = RouteProtocol
-    let base: Base
-
-    var messageType: UInt16 { base.messageType }
-    var flags: MessageFlags { base.flags.union(.echo) }
-    var operation: StaticString { base.operation }
-    var object: String? { base.object }
-    func encode(into writer: inout MessageWriter) { base.encode(into: &writer) }
-    func decode(_ message: borrowing Message) throws(DecodeError) -> RawMessage { RawMessage(message) }
-}
-
 /// Prints the notification that a command caused, as `-echo` asks.
 enum Echo {
     static func print(_ message: RawMessage, _ session: inout Session) {
@@ -38,8 +25,36 @@ enum Echo {
         case .newNeighbor, .deleteNeighbor:
             let isDeleted = message.type == RouteMessageType.deleteNeighbor.rawValue
             if let neighbor = message.neighbor { NeighborPrinter.print(neighbor, &session, deleted: isDeleted) }
+        case .newLink, .deleteLink:
+            let isDeleted = message.type == RouteMessageType.deleteLink.rawValue
+            if let link = message.link { print(link, isDeleted, &session) }
         default: break
         }
         session.output.endArray()
+    }
+    private static func print(_ link: Link, _ isDeleted: Bool, _ session: inout Session) {
+        session.output.beginObject()
+        let line = LinkLine(.event)
+        if session.options.brief {
+            line.printBrief(link, isDeleted: isDeleted, in: &session)
+        } else {
+            line.print(link, isDeleted: isDeleted, in: &session)
+        }
+        session.output.endObject()
+    }
+}
+
+extension RawMessage {
+    /// The message as a link.
+    fileprivate var link: Link? {
+        decoded { (message: borrowing Message) throws(DecodeError) in try Link(decoding: message) }
+    }
+
+    /// The message as a route.
+    var route: Route? {
+        guard [RouteMessageType.newRoute.rawValue, RouteMessageType.deleteRoute.rawValue].contains(type) else {
+            return nil
+        }
+        return decoded { (message: borrowing Message) throws(DecodeError) in try Route(decoding: message) }
     }
 }

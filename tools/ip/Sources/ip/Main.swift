@@ -8,13 +8,16 @@ internal import CommandKit
     static let version = "0.1.0"
 
     static func main() {
-        System.exit(run(Array(CommandLine.arguments.dropFirst())))
+        System.exit(run(System.arguments()))
     }
 
-    static func run(_ arguments: [String]) -> Int32 {
-        var words = Words(arguments)
+    static func run(_ arguments: [[UInt8]]) -> Int32 {
+        var words = Words(bytes: arguments)
         do throws(CommandError) {
-            let options = try GlobalOptions.parse(&words) { (name: Word) throws(CommandError) in try enter(name) }
+            try NamespaceEntry.dropCapabilities()
+            let options = try GlobalOptions.parse(&words) { (name: Word) throws(CommandError) in
+                try NamespaceEntry.enter(name)
+            }
             switch options.request {
             case .version:
                 var output = options.makeOutput()
@@ -23,31 +26,12 @@ internal import CommandKit
             case .usage: throw Usage.error(.general, status: 255)
             case .run: break
             }
-            var session = try Session(options)
-            if let file = options.batch { return try Batching.run(file, &session) }
-            return session.finish(session.run(&words))
+            var session = Session(options)
+            if let file = options.batch { return try Batching.run(file, isForced: options.force, &session) }
+            return session.flush(session.run(&words))
         } catch {
             error.report()
             return error.status
-        }
-    }
-
-    private static func report(_ failure: NamespaceMountFailure) {
-        CommandError("Bind \(failure) failed", status: 0).report()
-    }
-
-    /// Moves the whole command, which has no other thread yet, into the namespace of `-n`.
-    private static func enter(_ name: Word) throws(CommandError) {
-        do throws(NetlinkError) {
-            let handle = try NamespaceHandle(name.string.utf8.contains(0x2f) ? .path(name.string) : .name(name.string))
-            do throws(SystemError) {
-                for failure in try enterForExec(handle, name: name.string) { report(failure) }
-            } catch {
-                throw NetlinkError(error)
-            }
-        } catch {
-            throw CommandError(
-                "Cannot open network namespace \"\(name.string)\": \(error.code)", status: 255, endsBatch: true)
         }
     }
 }

@@ -52,9 +52,7 @@ public struct BatchReader: ~Copyable {
     }
 
     /// What iproute2 says behind the error of a line.
-    public var failure: CommandError {
-        CommandError(CommandError.Line("Command failed ", name, ":\(line)"), status: 1)
-    }
+    public var failure: CommandError { .batchLine(name, line) }
 
     /// The words of the next line that has any; nil at the end of the file, and where it cannot be read further.
     public mutating func next() throws(CommandError) -> Words? {

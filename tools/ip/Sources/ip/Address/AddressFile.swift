@@ -24,12 +24,12 @@ enum AddressFile {
     }
 
     static func restore(_ session: inout Session) throws(CommandError) {
-        let file = try read()
+        var file = try read()
         let connection = try session.connection
-        try file.forEach { (message: RawMessage) throws(CommandError) in
-            guard message.type == RouteMessageType.newAddress.rawValue else { return }
+        while let message = try file.next() {
+            guard message.type == RouteMessageType.newAddress.rawValue else { continue }
             do throws(NetlinkError) {
-                try connection.perform(RawCommand(message, flags: [.create, .exclusive]))
+                try connection.perform(RawCommand<RouteProtocol>(message, flags: [.create, .exclusive]))
             } catch {
                 let refusal = KernelAnswer.refusal(error)
                 guard error.isExisting else { throw refusal }
@@ -39,12 +39,12 @@ enum AddressFile {
     }
 
     static func show(_ session: inout Session) throws(CommandError) {
-        let file = try read()
+        var file = try read()
         session.output.beginArray()
         session.output.beginObject()
         session.output.beginArray("addr_info")
-        try file.forEach { (message: RawMessage) throws(CommandError) in
-            guard let address = message.address else { return }
+        while let message = try file.next() {
+            guard let address = message.address else { continue }
             session.output.beginObject()
             AddressPrinter.print(address, .number, &session)
             session.output.endObject()

@@ -35,7 +35,7 @@ enum LinkChange {
         try LinkKindWords.read(kind, &words, &request, &session)
         var command = AddLink(request.link, in: request.target, replaces: action == .replace)
         command.isChecked = false
-        try send(command, &session)
+        try session.perform(command)
     }
 
     private static func change(
@@ -58,59 +58,16 @@ enum LinkChange {
             var command = RemoveLink(.index(request.link.index))
             if ofGroup, let group = request.group { command = RemoveLink(group: group) }
             command.kind = request.link.kind?.name
-            return try send(command, &session)
+            return try session.perform(command)
         }
         var command = UpdateLink(request.link, to: request.target)
         command.isChecked = false
-        try send(command, &session)
+        try session.perform(command)
     }
 
     /// Words behind a kind that takes none.
     static func garbage(_ word: Word, status: Int32 = 1) -> CommandError {
         CommandError("Garbage instead of arguments \"\(word.string) ...\". Try \"ip link help\".", status: status)
-    }
-
-    // MARK: Sending
-
-    /// Sends a change; with `-echo` the link that the kernel answers is printed.
-    private static func send(_ command: some Command<RouteProtocol>, _ session: inout Session) throws(CommandError) {
-        guard session.options.echo else { return try session.perform(command) }
-        let connection = try session.connection
-        let answer: (link: Link, isDeleted: Bool)
-        do throws(NetlinkError) {
-            answer = try connection.query(EchoedChange(command: command))
-        } catch {
-            if error.code == .noReply { return }
-            throw KernelAnswer.refusal(error)
-        }
-        session.output.beginArray()
-        session.output.beginObject()
-        let line = LinkLine(.event)
-        if session.options.brief {
-            line.printBrief(answer.link, isDeleted: answer.isDeleted, in: &session)
-        } else {
-            line.print(answer.link, isDeleted: answer.isDeleted, in: &session)
-        }
-        session.output.endObject()
-        session.output.endArray()
-    }
-}
-
-/// A change of a link to which the kernel answers with the link.
-private struct EchoedChange<Change: Command<RouteProtocol>>: Query {
-    typealias Family = RouteProtocol
-
-    let command: Change
-
-    var messageType: UInt16 { command.messageType }
-    var flags: MessageFlags { command.flags.union(.echo) }
-    var operation: StaticString { command.operation }
-    var object: String? { command.object }
-
-    func encode(into writer: inout MessageWriter) { command.encode(into: &writer) }
-
-    func decode(_ message: borrowing Message) throws(DecodeError) -> (link: Link, isDeleted: Bool) {
-        (try Link(decoding: message), message.header.type == RouteMessageType.deleteLink.rawValue)
     }
 }
 

@@ -169,14 +169,14 @@ struct LinkLine {
         if let id = link.parentNamespaceID {
             if id < 0 {
                 session.output.null("link_netnsid", text: " link-netnsid unknown")
-            } else if let name = namespaces.name(of: id, in: session.links.connection) {
+            } else if let name = namespaces.name(of: id, in: session.kernel) {
                 session.output.string("link_netns", name, prefix: " link-netns ")
             } else {
                 session.output.number("link_netnsid", id, prefix: " link-netnsid ")
             }
         }
         if let id = link.state.newNamespaceID {
-            if let name = namespaces.name(of: id, in: session.links.connection) {
+            if let name = namespaces.name(of: id, in: session.kernel) {
                 session.output.string("new_netns", name, prefix: " new-netns ")
             } else {
                 session.output.number("new_netnsid", id, prefix: " new-netnsid ")

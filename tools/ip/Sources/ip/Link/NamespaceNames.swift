@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CommandKit
 internal import NetlinkCore
 internal import NetlinkRoute
 
@@ -8,10 +9,10 @@ final class NamespaceNames {
     private var names: [Int32: String]?
 
     /// The name of the namespace with a number, where it has one below /run/netns.
-    func name(of id: Int32, in connection: BlockingRouteConnection?) -> String? {
+    func name(of id: Int32, in kernel: Kernel<RouteProtocol>) -> String? {
         if let names { return names[id] }
         var found: [Int32: String] = [:]
-        if let connection, let entries = try? NamespaceStore.standard.list() {
+        if let connection = try? kernel.idle, let entries = try? NamespaceStore.standard.list() {
             for entry in entries where entry.isLive {
                 guard let id = Self.id(of: entry.name, connection), found[id] == nil else { continue }
                 found[id] = entry.name

@@ -37,12 +37,11 @@ struct MonitorPrinter {
         let place = notification.namespaceID
         guard place != nil else { return print(notification.event, nil, &session) }
         // The numbers of another namespace's links mean other links here: they are printed as numbers.
-        let connection = session.links.connection
         session.links.forget()
-        session.links.connection = nil
+        session.links.asks = false
         print(notification.event, place, &session)
         session.links.forget()
-        session.links.connection = connection
+        session.links.asks = true
     }
 
     private func print(_ event: RouteEvent, _ place: NamespaceID?, _ session: inout Session) {

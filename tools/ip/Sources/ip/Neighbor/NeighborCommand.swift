@@ -33,12 +33,11 @@ enum NeighborCommand {
     private static func show(_ words: inout Words, _ session: inout Session) throws(CommandError) {
         let filter = try NeighborFilter.parse(&words, &session, isFlush: false)
         let connection = try session.connection
-        // Names of links are asked for over a connection of their own: this one is busy with the dump.
-        session.links.connection = try session.second
+        let kernel = session.kernel
         session.output.beginArray()
         var failure: CommandError?
         do throws(NetlinkError) {
-            try connection.dump(filter.dump) { (neighbor: Neighbor) throws(NetlinkError) in
+            try kernel.stream(filter.dump, over: connection) { (neighbor: Neighbor) throws(NetlinkError) in
                 guard filter.accepts(neighbor) else { return }
                 NeighborPrinter.print(neighbor, &session, showsDevice: filter.index == nil)
             }

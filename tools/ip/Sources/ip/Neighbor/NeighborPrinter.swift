@@ -36,9 +36,7 @@ enum NeighborPrinter {
         of neighbor: Neighbor, _ address: HardwareAddress, _ links: LinkNames
     ) -> HardwareType {
         guard [4, 16].contains(address.bytes.count) else { return .ethernet }
-        let query = LinkQuery(.index(neighbor.index), detail: .withoutStatistics)
-        guard let link = try? links.connection?.query(query) else { return .ethernet }
-        return link.type
+        return links.entry(of: neighbor.index)?.hardwareType.map { HardwareType(rawValue: $0) } ?? .ethernet
     }
 
     private static func printRest(_ neighbor: Neighbor, _ session: inout Session) {

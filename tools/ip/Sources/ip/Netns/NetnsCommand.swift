@@ -41,23 +41,6 @@ enum NetnsCommand {
         return word.string
     }
 
-    /// Opens a namespace of that name.
-    static func open(_ name: String) throws(CommandError) -> NamespaceHandle {
-        do throws(NetlinkError) {
-            return try NamespaceHandle(.name(name))
-        } catch {
-            throw failure(toEnter: name, error)
-        }
-    }
-
-    private static func failure(toEnter name: String, _ error: NetlinkError) -> CommandError {
-        if error.code == .invalidArgument {
-            return CommandError(
-                "setting the network namespace \"\(name)\" failed: \(error.code)", status: 255, endsBatch: true)
-        }
-        return CommandError("Cannot open network namespace \"\(name)\": \(error.code)", status: 255, endsBatch: true)
-    }
-
     private static func add(_ words: inout Words) throws(CommandError) {
         let name = try name(&words)
         do throws(NetlinkError) { try NamespaceStore.standard.create(name) } catch { throw noFile(name, error) }

@@ -9,7 +9,7 @@ enum NetnsExec {
         if session.options.all { return try runInAll(words, &session) }
         let name = try NetnsCommand.name(&words)
         let command = try command(words)
-        let handle = try NetnsCommand.open(name)
+        let handle = try NamespaceEntry.open(name)
         session.output.flush()
         // What follows in a batch is still to be run by this process.
         if session.options.batch != nil { return try start(command, in: handle, name) }
@@ -31,7 +31,7 @@ enum NetnsExec {
             session.output.text(entry.name)
             session.output.text("\n")
             session.output.flush()
-            let handle = try NetnsCommand.open(entry.name)
+            let handle = try NamespaceEntry.open(entry.name)
             do throws(CommandError) { try start(command, in: handle, entry.name) } catch {
                 // One command's failure does not keep it from the other namespaces.
                 error.report()
@@ -42,13 +42,7 @@ enum NetnsExec {
     private static func become(
         _ command: [String], in handle: NamespaceHandle, _ name: String
     ) throws(CommandError) {
-        do throws(SystemError) {
-            for failure in try enterForExec(handle, name: name) { report(failure) }
-        } catch {
-            throw CommandError(
-                "setting the network namespace \"\(name)\" failed: \(NetlinkError(error).code)", status: 255,
-                endsBatch: true)
-        }
+        try NamespaceEntry.enter(handle, name: name)
         do throws(SystemError) { try execute(command[0], Array(command.dropFirst())) } catch {
             throw failure(command[0], NetlinkError(error))
         }
@@ -61,7 +55,7 @@ enum NetnsExec {
         do throws(NetlinkError) {
             let child = try handle.spawn(
                 NamespaceCommand(command[0], Array(command.dropFirst()), mounts: .netns(name)))
-            for failure in child.mountFailures { report(failure) }
+            for failure in child.mountFailures { NamespaceEntry.report(failure) }
             status = try child.wait()
         } catch {
             throw failure(command[0], error)
@@ -71,10 +65,6 @@ enum NetnsExec {
         case .exited(let number): throw CommandError("", status: number)
         case .signaled(let number): throw CommandError("", status: 128 + number)
         }
-    }
-
-    private static func report(_ failure: NamespaceMountFailure) {
-        CommandError("Bind \(failure) failed", status: 0).report()
     }
 
     private static func failure(_ program: String, _ error: NetlinkError) -> CommandError {

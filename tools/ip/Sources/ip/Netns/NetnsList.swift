@@ -112,9 +112,7 @@ enum NetnsList {
 
     /// Prints the name that a namespace has below /run/netns, where it has one.
     static func printName(of id: NamespaceID, _ names: NamespaceNames, _ session: inout Session) {
-        guard let connection = try? session.connection, let name = names.name(of: id.rawValue, in: connection) else {
-            return
-        }
+        guard let name = names.name(of: id.rawValue, in: session.kernel) else { return }
         session.output.string("name", name, prefix: "(iproute2 netns name: ", suffix: ")")
     }
 }

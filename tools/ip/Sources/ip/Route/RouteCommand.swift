@@ -56,10 +56,9 @@ enum RouteCommand {
         _ dump: RouteDump, _ session: inout Session, _ body: (Route, inout Session) -> Void
     ) throws(CommandError) -> CommandError? {
         let connection = try session.connection
-        // Names of links are asked for over a connection of their own: this one is busy with the dump.
-        session.links.connection = try session.second
+        let kernel = session.kernel
         do throws(NetlinkError) {
-            try connection.dump(dump) { (route: Route) throws(NetlinkError) in body(route, &session) }
+            try kernel.stream(dump, over: connection) { (route: Route) throws(NetlinkError) in body(route, &session) }
         } catch {
             // A namespace without routes has no main table yet; that is an empty listing.
             if dump.table == .main, error.isNotFound { return nil }

@@ -19,17 +19,18 @@ enum RouteFile {
     }
 
     static func restore(_ session: inout Session) throws(CommandError) {
-        let file = try read()
+        var file = try read()
         let connection = try session.connection
         var results: [NetlinkError] = []
         // First what needs nothing, then gateways on links, then what names a source address.
         for pass in 0..<3 {
-            try file.forEach { (message: RawMessage) throws(CommandError) in
-                guard message.type == RouteMessageType.newRoute.rawValue, let route = message.route else { return }
+            file.rewind()
+            while let message = try file.next() {
+                guard message.type == RouteMessageType.newRoute.rawValue, let route = message.route else { continue }
                 let needs = route.gateway == nil && route.nextHops.isEmpty ? (route.preferredSource == nil ? 0 : 2) : 1
-                guard needs == pass else { return }
+                guard needs == pass else { continue }
                 do throws(NetlinkError) {
-                    try connection.perform(RawCommand(message, flags: .create))
+                    try connection.perform(RawCommand<RouteProtocol>(message, flags: .create))
                 } catch {
                     results.append(error)
                 }
@@ -44,11 +45,11 @@ enum RouteFile {
     }
 
     static func show(_ session: inout Session) throws(CommandError) {
-        let file = try read()
+        var file = try read()
         var omissions = RouteOmissions()
         omissions.showsTable = true
         _ = try session.connection
-        try file.forEach { (message: RawMessage) throws(CommandError) in
+        while let message = try file.next() {
             if let route = message.route { RoutePrinter.print(route, &session, omissions) }
         }
     }

@@ -21,12 +21,12 @@ enum RuleFile {
 
     static func restore(_ session: inout Session) throws(CommandError) {
         guard let bytes = System.readAll(0) else { throw CommandError("Cannot read the rules", status: 1) }
-        let file = try DumpFile(bytes, magic: magic, status: 255)
+        var file = try DumpFile(bytes, magic: magic, status: 255)
         let connection = try session.connection
-        try file.forEach { (message: RawMessage) throws(CommandError) in
-            guard message.type == RouteMessageType.newRule.rawValue else { return }
+        while let message = try file.next() {
+            guard message.type == RouteMessageType.newRule.rawValue else { continue }
             do throws(NetlinkError) {
-                try connection.perform(RawCommand(message, flags: .create))
+                try connection.perform(RawCommand<RouteProtocol>(message, flags: .create))
             } catch {
                 if !error.isExisting { throw KernelAnswer.refusal(error) }
             }

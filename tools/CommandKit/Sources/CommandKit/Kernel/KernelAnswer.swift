@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import CommandKit
-internal import NetlinkCore
+public import NetlinkCore
 
 /// The kernel's refusals and warnings in iproute2's words.
-enum KernelAnswer {
+public enum KernelAnswer {
     /// A refused change or query: the kernel's own text where it gave one, else the error number's.
-    static func refusal(_ error: NetlinkError) -> CommandError {
-        CommandError(text(error), status: 2)
+    public static func refusal(_ error: NetlinkError, status: Int32 = 2) -> CommandError {
+        CommandError(text(error), status: status)
     }
 
-    /// A refused dump.
-    static func refusedDump(_ error: NetlinkError, what: String = "Dump") -> CommandError {
-        if error.message != nil { return CommandError("\(text(error))\n\(what) terminated", status: 2) }
-        return CommandError(text(error), status: 2)
+    /// A refused dump; `what` is the first word of the line that follows the kernel's own text.
+    public static func refusedDump(_ error: NetlinkError, what: String = "Dump", status: Int32 = 2) -> CommandError {
+        if error.message != nil { return CommandError("\(text(error))\n\(what) terminated", status: status) }
+        return CommandError(text(error), status: status)
     }
 
-    private static func text(_ error: NetlinkError) -> String {
+    /// The line that a refusal is told with.
+    public static func text(_ error: NetlinkError) -> String {
         if let message = error.message, !message.isEmpty { return "Error: \(sentence(message))" }
         switch error.code {
         case .timedOut, .closed, .interrupted, .malformedReply, .noReply, .limitExceeded, .overrun, .forked:
@@ -28,7 +28,7 @@ enum KernelAnswer {
     }
 
     /// Prints what the kernel said with success.
-    static func warn(_ said: ExtendedAcknowledgement?) {
+    public static func warn(_ said: ExtendedAcknowledgement?) {
         guard let message = said?.message, !message.isEmpty else { return }
         CommandError("Warning: \(sentence(message))", status: 0).report()
     }
