@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # A new package is one word in one of these lists.
-LIBRARIES = NetlinkCore NetlinkRoute
+LIBRARIES = NetlinkCore NetlinkRoute NetlinkTC
 # Commands: tools/NAME builds the program NAME.
 COMMANDS = ip
 TOOL_PACKAGES = tools/CommandKit $(COMMANDS:%=tools/%)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import NetlinkCore
+@_spi(System) public import NetlinkCore
 
 /// The type of an rtnetlink message.
 public struct RouteMessageType: RawRepresentable, Hashable, Sendable {
@@ -39,6 +39,36 @@ public struct RouteMessageType: RawRepresentable, Hashable, Sendable {
     public static var deleteRule: Self { Self(rawValue: 33) }  // RTM_DELRULE
     /// Asks for rules.
     public static var getRule: Self { Self(rawValue: 34) }  // RTM_GETRULE
+    /// A queueing discipline was added or changed, or is to be.
+    public static var newQdisc: Self { Self(rawValue: 36) }  // RTM_NEWQDISC
+    /// A queueing discipline is gone, or is to be.
+    public static var deleteQdisc: Self { Self(rawValue: 37) }  // RTM_DELQDISC
+    /// Asks for queueing disciplines.
+    public static var getQdisc: Self { Self(rawValue: 38) }  // RTM_GETQDISC
+    /// A traffic class was added or changed, or is to be.
+    public static var newClass: Self { Self(rawValue: 40) }  // RTM_NEWTCLASS
+    /// A traffic class is gone, or is to be.
+    public static var deleteClass: Self { Self(rawValue: 41) }  // RTM_DELTCLASS
+    /// Asks for traffic classes.
+    public static var getClass: Self { Self(rawValue: 42) }  // RTM_GETTCLASS
+    /// A filter was added or changed, or is to be.
+    public static var newFilter: Self { Self(rawValue: 44) }  // RTM_NEWTFILTER
+    /// A filter is gone, or is to be.
+    public static var deleteFilter: Self { Self(rawValue: 45) }  // RTM_DELTFILTER
+    /// Asks for filters.
+    public static var getFilter: Self { Self(rawValue: 46) }  // RTM_GETTFILTER
+    /// An action was added or changed, or is to be.
+    public static var newAction: Self { Self(rawValue: 48) }  // RTM_NEWACTION
+    /// An action is gone, or is to be.
+    public static var deleteAction: Self { Self(rawValue: 49) }  // RTM_DELACTION
+    /// Asks for actions.
+    public static var getAction: Self { Self(rawValue: 50) }  // RTM_GETACTION
+    /// A chain of filters was added, or is to be.
+    public static var newChain: Self { Self(rawValue: 100) }  // RTM_NEWCHAIN
+    /// A chain of filters is gone, or is to be.
+    public static var deleteChain: Self { Self(rawValue: 101) }  // RTM_DELCHAIN
+    /// Asks for chains of filters.
+    public static var getChain: Self { Self(rawValue: 102) }  // RTM_GETCHAIN
     /// A namespace got an id, or is to.
     public static var newNamespaceID: Self { Self(rawValue: 88) }  // RTM_NEWNSID
     /// A namespace lost its id.
@@ -70,8 +100,17 @@ public struct RouteMessageType: RawRepresentable, Hashable, Sendable {
         case .newRule: rule("RTM_NEWRULE")
         case .deleteRule: rule("RTM_DELRULE")
         case .getRule: rule("RTM_GETRULE")
-        default: nil
+        default: Self.registered.withLock { $0[rawValue] }
         }
+    }
+
+    private static let registered = Lock<[UInt16: MessageSchema]>([:])
+
+    /// Tells what stands in messages that a layer above this one encodes, for descriptions and errors, in the whole process.
+    ///
+    /// What this library itself decodes stays as it is.
+    public static func register(_ schemas: [(type: RouteMessageType, schema: MessageSchema)]) {
+        registered.withLock { known in for entry in schemas { known[entry.type.rawValue] = entry.schema } }
     }
 
     private func address(_ name: String) -> MessageSchema {
