@@ -4,7 +4,9 @@
 ///
 /// Kernel: `IFLA_ADDRESS`, `NDA_LLADDR` and their like, at most 32 bytes (`linux/netdevice.h`).
 public struct HardwareAddress: TextValue {
-    private var storage: [32 of UInt8]
+    // Words rather than an inline array, which optimised builds of Swift 6.3 lose on its way through optionals. The first
+    // byte is the highest, so that words order as bytes do; bytes behind the length are zero.
+    private var words: (UInt64, UInt64, UInt64, UInt64)
     private var length: UInt8
 
     /// How many bytes an address has at most.
@@ -12,7 +14,7 @@ public struct HardwareAddress: TextValue {
 
     /// An address without bytes.
     public init() {
-        storage = [32 of UInt8](repeating: 0)
+        words = (0, 0, 0, 0)
         length = 0
     }
 
@@ -20,39 +22,27 @@ public struct HardwareAddress: TextValue {
     public init?(bytes: some Collection<UInt8>) {
         guard bytes.count <= Self.maximumByteCount else { return nil }
         self.init()
-        var count = 0
-        for byte in bytes where count < Self.maximumByteCount {
-            storage[count] = byte
-            count += 1
-        }
-        length = UInt8(truncatingIfNeeded: count)
+        for byte in bytes { guard append(byte) else { return nil } }
     }
 
     /// Makes an address of bytes in a message; nil where there are more than 32.
     public init?(bytes: RawSpan) {
         guard bytes.byteCount <= Self.maximumByteCount else { return nil }
         self.init()
-        for offset in 0..<bytes.byteCount { storage[offset] = bytes.loadChecked(offset, as: UInt8.self) }
+        for offset in 0..<bytes.byteCount { put(bytes.loadChecked(offset, as: UInt8.self), at: offset) }
         length = UInt8(truncatingIfNeeded: bytes.byteCount)
     }
 
     /// Makes an Ethernet address.
     public init(_ a: UInt8, _ b: UInt8, _ c: UInt8, _ d: UInt8, _ e: UInt8, _ f: UInt8) {
-        self.init()
-        storage[0] = a
-        storage[1] = b
-        storage[2] = c
-        storage[3] = d
-        storage[4] = e
-        storage[5] = f
+        let upper = UInt64(a) << 56 | UInt64(b) << 48 | UInt64(c) << 40
+        words = (upper | UInt64(d) << 32 | UInt64(e) << 24 | UInt64(f) << 16, 0, 0, 0)
         length = 6
     }
 
     /// Makes the address of an IPv4 tunnel's end.
     public init(_ address: IPv4Address) {
-        self.init()
-        let octets = address.octets
-        for index in octets.indices { storage[index] = octets[index] }
+        words = (UInt64(address.rawValue) << 32, 0, 0, 0)
         length = 4
     }
 
@@ -65,56 +55,72 @@ public struct HardwareAddress: TextValue {
     public var bytes: [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(byteCount)
-        for index in 0..<byteCount { bytes.append(storage[index]) }
+        for index in 0..<byteCount { bytes.append(byte(index)) }
         return bytes
     }
 
     /// The byte at an index below ``byteCount``.
     public subscript(_ index: Int) -> UInt8 {
         precondition(index >= 0 && index < byteCount, "index out of range")
-        return storage[index]
+        return byte(index)
     }
 
     /// Whether the first byte marks a group of receivers, which includes the broadcast address.
-    public var isMulticast: Bool { length > 0 && storage[0] & 1 != 0 }
+    public var isMulticast: Bool { byte(0) & 1 != 0 }
     /// Whether the first byte marks an address that no manufacturer gave.
-    public var isLocallyAdministered: Bool { length > 0 && storage[0] & 2 != 0 }
+    public var isLocallyAdministered: Bool { byte(0) & 2 != 0 }
     /// Whether all bytes are zero, as also in an address without bytes.
-    public var isZero: Bool { self == Self(zeros: length) }
-
-    private init(zeros: UInt8) {
-        self.init()
-        length = zeros
-    }
+    public var isZero: Bool { words == (0, 0, 0, 0) }
 
     private mutating func append(_ byte: UInt8) -> Bool {
         guard byteCount < Self.maximumByteCount else { return false }
-        storage[byteCount] = byte
+        put(byte, at: byteCount)
         length += 1
         return true
+    }
+
+    private func byte(_ index: Int) -> UInt8 {
+        let shift = UInt64(56 - index % 8 * 8)
+        switch index / 8 {
+        case 0: return UInt8(truncatingIfNeeded: words.0 >> shift)
+        case 1: return UInt8(truncatingIfNeeded: words.1 >> shift)
+        case 2: return UInt8(truncatingIfNeeded: words.2 >> shift)
+        default: return UInt8(truncatingIfNeeded: words.3 >> shift)
+        }
+    }
+
+    // Only where a zero is.
+    private mutating func put(_ byte: UInt8, at index: Int) {
+        let bits = UInt64(byte) << UInt64(56 - index % 8 * 8)
+        switch index / 8 {
+        case 0: words.0 |= bits
+        case 1: words.1 |= bits
+        case 2: words.2 |= bits
+        default: words.3 |= bits
+        }
     }
 }
 
 extension HardwareAddress: Comparable {
     /// Compares the bytes.
     public static func == (a: Self, b: Self) -> Bool {
-        guard a.length == b.length else { return false }
-        for index in 0..<a.byteCount where a.storage[index] != b.storage[index] { return false }
-        return true
+        a.length == b.length && a.words == b.words
     }
 
     /// Hashes the bytes.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(length)
-        for index in 0..<byteCount { hasher.combine(storage[index]) }
+        hasher.combine(words.0)
+        if length > 8 {
+            hasher.combine(words.1)
+            hasher.combine(words.2)
+            hasher.combine(words.3)
+        }
     }
 
     /// Orders by the bytes, and one that begins another before it.
     public static func < (a: Self, b: Self) -> Bool {
-        for index in 0..<min(a.byteCount, b.byteCount) where a.storage[index] != b.storage[index] {
-            return a.storage[index] < b.storage[index]
-        }
-        return a.length < b.length
+        a.words == b.words ? a.length < b.length : a.words < b.words
     }
 }
 
@@ -199,8 +205,8 @@ extension HardwareAddress {
         bytes.append(addingCapacity: 95) { (out: inout OutputSpan<UInt8>) in
             for index in 0..<byteCount {
                 if index > 0 { out.append(ASCII.colon) }
-                out.append(hexDigit: storage[index] >> 4)
-                out.append(hexDigit: storage[index] & 15)
+                out.append(hexDigit: byte(index) >> 4)
+                out.append(hexDigit: byte(index) & 15)
             }
         }
     }
