@@ -27,6 +27,22 @@ public struct MessageHeader: Hashable, Sendable {
         self.port = port
     }
 
+    /// Whether a header in the datagram, be it that of a malformed message, satisfies the condition.
+    ///
+    /// A datagram that has none could be anyone's, and satisfies every condition.
+    static func any(in datagram: RawSpan, where condition: (MessageHeader) -> Bool) -> Bool {
+        guard datagram.byteCount >= byteCount else { return true }
+        var rest = datagram
+        while rest.byteCount >= byteCount {
+            let header = MessageHeader(checked: rest)
+            if condition(header) { return true }
+            let length = Int(header.length)
+            guard length >= byteCount, length <= rest.byteCount else { return false }
+            rest = rest.bytes(from: aligned(length))
+        }
+        return false
+    }
+
     /// Reads a header from bytes that are known to hold one.
     @usableFromInline @inline(__always)
     init(checked span: RawSpan) {

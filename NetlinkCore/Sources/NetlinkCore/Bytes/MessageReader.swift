@@ -40,11 +40,16 @@ public struct Message: ~Escapable {
 ///
 /// After bytes that cannot be a message it throws once and is at its end.
 public struct MessageReader: ~Escapable {
+    // All of it, to find out whose it is when it turns out to be malformed.
+    @usableFromInline let datagram: RawSpan
     @usableFromInline var remaining: RawSpan
 
     /// Begins at the first message of a datagram.
     @inlinable @_lifetime(copy datagram)
-    public init(_ datagram: RawSpan) { remaining = datagram }
+    public init(_ datagram: RawSpan) {
+        self.datagram = datagram
+        remaining = datagram
+    }
 
     /// Whether all messages were read.
     @inlinable public var isAtEnd: Bool { remaining.byteCount == 0 }

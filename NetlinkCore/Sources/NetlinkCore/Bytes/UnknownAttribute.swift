@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Synchronization
+
 /// An attribute that no type here models, kept so that it can go back to the kernel.
 public struct UnknownAttribute: Hashable, Sendable {
     /// The type field as it came, with flag bits.
@@ -21,13 +23,22 @@ public struct UnknownAttribute: Hashable, Sendable {
 ///
 /// Empty for nearly every object, and then without an allocation.
 public struct UnknownAttributes: Hashable, Sendable {
-    /// How many bytes, headers counted, are kept at most; what is beyond is counted in ``droppedByteCount``.
-    public static let byteLimit = 64 * 1024
+    private static let limit = Atomic<Int>(64 * 1024)
+
+    /// How many bytes of one object, headers counted, are kept at most; what is beyond is counted in ``droppedByteCount``.
+    ///
+    /// 64 KiB unless set; holds for everything that this process reads from then on.
+    public static var byteLimit: Int {
+        get { limit.load(ordering: .relaxed) }
+        set { limit.store(Swift.min(Swift.max(0, newValue), Int(UInt32.max)), ordering: .relaxed) }
+    }
 
     // An absent array costs nothing to copy; an empty one costs a call.
     private var kept: [UnknownAttribute]?
+    private var keptByteCount: UInt32 = 0
+    private var dropped: UInt32 = 0
     /// How many bytes were not kept because of ``byteLimit``.
-    public private(set) var droppedByteCount: Int = 0
+    public var droppedByteCount: Int { Int(dropped) }
 
     /// None.
     public init() {}
@@ -39,17 +50,27 @@ public struct UnknownAttributes: Hashable, Sendable {
 
     /// Keeps a copy of an attribute.
     public mutating func keep<ID: AttributeID>(_ attribute: borrowing Attribute<ID>) {
-        keep(UnknownAttribute(rawType: attribute.rawType, payload: attribute.payload.array))
+        // Before anything is copied: a hostile message may have thousands of them.
+        guard takes(attribute.payload.byteCount) else { return }
+        append(UnknownAttribute(rawType: attribute.rawType, payload: attribute.payload.array))
     }
 
     /// Keeps an attribute.
     public mutating func keep(_ attribute: UnknownAttribute) {
-        let held = elements.reduce(0) { $0 + $1.payload.count + 4 }
-        let more = attribute.payload.count + 4
-        guard held + more <= Self.byteLimit else {
-            droppedByteCount += more
-            return
+        if takes(attribute.payload.count) { append(attribute) }
+    }
+
+    private mutating func takes(_ byteCount: Int) -> Bool {
+        let more = byteCount + AttributeTypeBits.headerByteCount
+        guard more <= Self.byteLimit - Int(keptByteCount) else {
+            dropped = UInt32(clamping: Int(dropped) + more)
+            return false
         }
+        keptByteCount += UInt32(clamping: more)
+        return true
+    }
+
+    private mutating func append(_ attribute: UnknownAttribute) {
         if kept == nil { kept = [] }
         kept?.append(attribute)
     }

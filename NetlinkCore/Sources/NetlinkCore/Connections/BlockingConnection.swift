@@ -9,6 +9,8 @@ public final class BlockingConnection<Family: NetlinkProtocol> {
     public var timeout: Duration?
     /// How often an interrupted dump is begun anew before ``NetlinkError/Code/interrupted`` is thrown.
     public var dumpRetries = 8
+    /// What it sets aside at most.
+    public let limits: ConnectionLimits
 
     let source: TransportSource
     let observer: (any ConnectionObserver)?
@@ -26,20 +28,23 @@ public final class BlockingConnection<Family: NetlinkProtocol> {
     /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/notFound`` when the namespace does not exist.
     public convenience init(
         in namespace: Namespace = .current, timeout: Duration? = .seconds(30),
-        observer: (any ConnectionObserver)? = nil
+        limits: ConnectionLimits = ConnectionLimits(), observer: (any ConnectionObserver)? = nil
     ) throws(NetlinkError) {
         try self.init(
-            opening: TransportSource(protocol: Family.number, in: namespace), timeout: timeout, observer: observer)
+            opening: TransportSource(protocol: Family.number, in: namespace), timeout: timeout, limits: limits,
+            observer: observer)
     }
 
     /// Opens a connection over transports of the caller's own.
     public init(
-        opening source: TransportSource, timeout: Duration? = .seconds(30), observer: (any ConnectionObserver)? = nil
+        opening source: TransportSource, timeout: Duration? = .seconds(30),
+        limits: ConnectionLimits = ConnectionLimits(), observer: (any ConnectionObserver)? = nil
     ) throws(NetlinkError) {
         self.source = source
         self.timeout = timeout
+        self.limits = limits
         self.observer = observer
-        state = .open(Channel(try source.open(), of: Family.self, observer: observer))
+        state = .open(Channel(try source.open(), of: Family.self, limits: limits, observer: observer))
     }
 
     /// Closes the connection; later calls throw ``NetlinkError/Code/closed``.
@@ -51,7 +56,7 @@ public final class BlockingConnection<Family: NetlinkProtocol> {
         case .open(let channel): return channel
         case .closed: throw NetlinkError(.closed)
         case .reopen:
-            let channel = Channel(try source.open(), of: Family.self, observer: observer)
+            let channel = Channel(try source.open(), of: Family.self, limits: limits, observer: observer)
             state = .open(channel)
             return channel
         }

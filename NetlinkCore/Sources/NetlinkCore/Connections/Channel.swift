@@ -19,8 +19,8 @@
     let transport: any Transport
     let observer: (any ConnectionObserver)?
     private let wire: ObservedWire
-    private var buffer = ReceiveBuffer()
-    private var writer = MessageWriter()
+    private var buffer: ReceiveBuffer
+    private var writer: MessageWriter
     private var sequence: UInt32
     @usableFromInline var exchange: Exchange
     private var operation: StaticString = ""
@@ -34,9 +34,11 @@
     @usableFromInline private(set) var sawEnd = true
 
     init<Family: NetlinkProtocol>(
-        _ transport: any Transport, of family: Family.Type, observer: (any ConnectionObserver)?,
-        firstSequence: UInt32 = 1
+        _ transport: any Transport, of family: Family.Type, limits: ConnectionLimits = ConnectionLimits(),
+        observer: (any ConnectionObserver)?, firstSequence: UInt32 = 1
     ) {
+        buffer = ReceiveBuffer(byteCount: limits.receiveByteCount)
+        writer = MessageWriter(limit: limits.messageByteCount)
         self.transport = transport
         self.observer = observer
         wire = ObservedWire(protocolNumber: Family.number, port: transport.port, schema: Family.schema)
@@ -95,7 +97,7 @@
             receivedByteCount += count
             datagramCount &+= 1
             try buffer.withReceived(count) { (bytes: RawSpan) throws(NetlinkError) in
-                if let observer { observer.received(bytes.array, on: wire) }
+                if let observer, bytes.byteCount > 0 { observer.received(bytes.array, on: wire) }
                 isProgress = bringsOn(bytes)
                 try read(bytes)
             }
@@ -199,6 +201,8 @@ extension Channel {
     func sendWindow<Family>(
         of batch: inout Batch<Family>, _ progress: inout BatchProgress
     ) throws(NetlinkError) -> Bool {
+        // The numbers of a window follow each other, which they would not where the counter passes over 0.
+        if sequence > .max - UInt32(BatchProgress.windowCount) { sequence = 1 }
         guard let range = progress.nextWindow(of: &batch, firstSequence: sequence) else { return false }
         for _ in progress.window { _ = nextSequence() }
         exchange = Exchange(.command, sequence: 0, port: 0)
@@ -222,7 +226,7 @@ extension Channel {
             guard let count = try receiveDatagram() else { return .wait }
             datagramCount &+= 1
             try buffer.withReceived(count) { (bytes: RawSpan) throws(NetlinkError) in
-                if let observer { observer.received(bytes.array, on: wire) }
+                if let observer, bytes.byteCount > 0 { observer.received(bytes.array, on: wire) }
                 try progress.take(bytes, port: transport.port, of: batch)
             }
         } catch {

@@ -21,12 +21,14 @@ public final class Connection<Family: NetlinkProtocol>: Sendable {
     public let timeout: Duration?
     /// How often an interrupted dump is begun anew before ``NetlinkError/Code/interrupted`` is thrown.
     public let dumpRetries: Int
+    /// What it sets aside and takes on at most.
+    public let limits: ConnectionLimits
 
     let source: TransportSource
     let observer: (any ConnectionObserver)?
     private let sending: CommandSending
     private let process = currentProcess()
-    private let queue: TaskQueue
+    let queue: TaskQueue
     private let thread = SendingThread()
     private let state: Lock<State>
 
@@ -42,25 +44,28 @@ public final class Connection<Family: NetlinkProtocol>: Sendable {
     /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/notFound`` when the namespace does not exist.
     public convenience init(
         in namespace: Namespace = .current, timeout: Duration? = .seconds(30), sending: CommandSending = .ownThread,
-        waitingLimit: Int = 1024, dumpRetries: Int = 8, observer: (any ConnectionObserver)? = nil
+        limits: ConnectionLimits = ConnectionLimits(), dumpRetries: Int = 8,
+        observer: (any ConnectionObserver)? = nil
     ) throws(NetlinkError) {
         try self.init(
             opening: TransportSource(protocol: Family.number, in: namespace), timeout: timeout, sending: sending,
-            waitingLimit: waitingLimit, dumpRetries: dumpRetries, observer: observer)
+            limits: limits, dumpRetries: dumpRetries, observer: observer)
     }
 
     /// Opens a connection over transports of the caller's own.
     public init(
         opening source: TransportSource, timeout: Duration? = .seconds(30), sending: CommandSending = .ownThread,
-        waitingLimit: Int = 1024, dumpRetries: Int = 8, observer: (any ConnectionObserver)? = nil
+        limits: ConnectionLimits = ConnectionLimits(), dumpRetries: Int = 8,
+        observer: (any ConnectionObserver)? = nil
     ) throws(NetlinkError) {
         self.source = source
         self.timeout = timeout
         self.sending = sending
         self.dumpRetries = Swift.max(0, dumpRetries)
         self.observer = observer
-        queue = TaskQueue(limit: Swift.max(0, waitingLimit))
-        state = Lock(.open(Channel(try source.open(), of: Family.self, observer: observer)))
+        self.limits = limits
+        queue = TaskQueue(limit: limits.waitingRequests)
+        state = Lock(.open(Channel(try source.open(), of: Family.self, limits: limits, observer: observer)))
     }
 
     /// Closes the connection: waiting calls end, and later ones throw ``NetlinkError/Code/closed``.
@@ -85,7 +90,7 @@ public final class Connection<Family: NetlinkProtocol>: Sendable {
     func openChannel() throws(NetlinkError) -> Channel {
         guard process == currentProcess() else { throw NetlinkError(.forked) }
         if queue.isClosed { throw NetlinkError(.closed) }
-        return Channel(try source.open(), of: Family.self, observer: observer)
+        return Channel(try source.open(), of: Family.self, limits: limits, observer: observer)
     }
 
     private func channel() throws(NetlinkError) -> Channel {
@@ -94,7 +99,7 @@ public final class Connection<Family: NetlinkProtocol>: Sendable {
         case .open(let channel): return channel
         case .closed: throw NetlinkError(.closed)
         case .reopen:
-            let channel = Channel(try source.open(), of: Family.self, observer: observer)
+            let channel = Channel(try source.open(), of: Family.self, limits: limits, observer: observer)
             state.withLock { if case .reopen = $0 { $0 = .open(channel) } }
             return channel
         }
@@ -112,7 +117,7 @@ public final class Connection<Family: NetlinkProtocol>: Sendable {
         case .busy:
             throw NetlinkError(.busy, operation: "\(operation)", object: object, explanation: "too many requests wait")
         case .cancelled: throw NetlinkError(.cancelled, operation: "\(operation)", object: object)
-        case .closed, nil: throw NetlinkError(.closed, operation: "\(operation)", object: object)
+        default: throw NetlinkError(.closed, operation: "\(operation)", object: object)
         }
         defer { queue.leave() }
         if Task.isCancelled { throw NetlinkError(.cancelled, operation: "\(operation)", object: object) }

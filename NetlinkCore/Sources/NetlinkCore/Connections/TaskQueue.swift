@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Lets one task at a time through, in the order in which they came, and bounds how many wait.
+/// Lets a number of tasks at a time through, in the order in which they came, and bounds how many wait.
 final class TaskQueue: Sendable {
     /// How a task's wait for its turn ended.
-    enum Turn: Sendable {
+    enum Turn: Hashable, Sendable {
         case granted
         case busy
         case cancelled
         case closed
+        case timedOut
+        /// The system refuses to keep the deadline, with this error number.
+        case failed(Int32)
     }
 
     private struct State {
-        var isTaken = false
+        var taken = 0
         var isClosed = false
         var nextID: UInt64 = 0
         // A ring would be less code to read only if waiting were common; nearly every request finds the queue empty.
@@ -22,33 +25,40 @@ final class TaskQueue: Sendable {
 
     private let state = Lock(State())
     private let limit: Int
+    private let places: Int
 
-    init(limit: Int) { self.limit = limit }
+    /// Lets `places` tasks through at a time, and `limit` wait.
+    init(limit: Int, places: Int = 1) {
+        self.limit = limit
+        self.places = places
+    }
 
-    /// Takes the turn without waiting, when nobody has it.
+    /// Takes a turn without waiting, when there is one.
     func tryEnter() -> Turn? {
         state.withLock { state -> Turn? in
             if state.isClosed { return .closed }
-            if state.isTaken { return state.waiting.count >= limit ? .busy : nil }
-            state.isTaken = true
+            if state.taken >= places { return state.waiting.count >= limit ? .busy : nil }
+            state.taken += 1
             return .granted
         }
     }
 
-    /// Waits for the turn.
-    func enter() async -> Turn {
+    /// Waits for a turn, until the deadline where there is one.
+    func enter(until deadline: Instant? = nil) async -> Turn {
         if let turn = tryEnter() { return turn }
         let id = state.withLock { state in
             state.nextID += 1
             return state.nextID
         }
+        var alarm: UInt64?
+        defer { if let alarm { Poller.shared.cancelAlarm(alarm) } }
         return await withTaskCancellationHandler {
             await Waker<Turn>.suspend { waker in
                 let turn: Turn? = self.state.withLock { state in
                     if state.isClosed { return .closed }
                     if Task.isCancelled { return .cancelled }
-                    if !state.isTaken {
-                        state.isTaken = true
+                    if state.taken < self.places {
+                        state.taken += 1
                         return .granted
                     }
                     if state.waiting.count >= self.limit { return .busy }
@@ -58,15 +68,21 @@ final class TaskQueue: Sendable {
                 }
                 if let turn { return waker.wake(turn) }
                 // The handler may have run before there was anything to find.
-                if Task.isCancelled { self.cancel(id) }
+                if Task.isCancelled { self.end(id, .cancelled) }
+                guard let deadline else { return }
+                do throws(SystemError) {
+                    alarm = try Poller.shared.setAlarm(at: deadline) { self.end(id, .timedOut) }
+                } catch {
+                    self.end(id, .failed(error.number))
+                }
             }
         } onCancel: {
-            self.cancel(id)
+            self.end(id, .cancelled)
         }
     }
 
-    private func cancel(_ id: UInt64) {
-        state.withLock { $0.waiting.removeValue(forKey: id) }?.wake(.cancelled)
+    private func end(_ id: UInt64, _ turn: Turn) {
+        state.withLock { $0.waiting.removeValue(forKey: id) }?.wake(turn)
     }
 
     /// Gives the turn to the next task that still waits.
@@ -85,7 +101,7 @@ final class TaskQueue: Sendable {
             }
             state.order.removeAll(keepingCapacity: true)
             state.first = 0
-            state.isTaken = false
+            state.taken -= 1
             return nil
         }
         next?.wake(.granted)

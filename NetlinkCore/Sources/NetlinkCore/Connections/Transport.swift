@@ -12,6 +12,7 @@ public protocol Transport: AnyObject, Sendable {
     func send(_ bytes: RawSpan) throws(SystemError)
     /// Receives one datagram: its length, which exceeds the buffer when it was cut, or nil when nothing is there now.
     ///
-    /// Never blocks.
+    /// Never blocks. A datagram that did not come from the kernel is dropped and counts as an empty one, so that the caller
+    /// looks at its deadline however many there are.
     func receive(into buffer: inout ReceiveBuffer) throws(SystemError) -> Int?
 }

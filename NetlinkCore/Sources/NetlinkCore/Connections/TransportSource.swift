@@ -4,20 +4,24 @@
 public struct TransportSource: Sendable {
     let open: @Sendable () throws(NetlinkError) -> any Transport
 
+    /// What the kernel answered when it was asked whether it takes a request.
+    let probes: ProbeCache
     private let sibling: (@Sendable (Int32) -> TransportSource)?
 
     /// Calls the closure for each transport.
     public init(_ open: @escaping @Sendable () throws(NetlinkError) -> any Transport) {
         self.open = open
+        probes = ProbeCache()
         sibling = nil
     }
 
     /// Calls the closure for each transport, and the second one for a source of another protocol in the same namespace.
     init(
-        _ open: @escaping @Sendable () throws(NetlinkError) -> any Transport,
+        probes: ProbeCache, _ open: @escaping @Sendable () throws(NetlinkError) -> any Transport,
         sibling: @escaping @Sendable (Int32) -> TransportSource
     ) {
         self.open = open
+        self.probes = probes
         self.sibling = sibling
     }
 

@@ -6,7 +6,8 @@
 public struct Batch<Family: NetlinkProtocol>: ~Copyable {
     struct Entry {
         var start: Int
-        var operation: StaticString
+        // Kept whole for what it would say of itself in an error, which nearly no command has to.
+        var command: any Command<Family>
     }
 
     var writer = MessageWriter(capacity: 1 << 15, limit: .max / 2)
@@ -33,7 +34,7 @@ public struct Batch<Family: NetlinkProtocol>: ~Copyable {
             writer.truncate(to: start)
             throw error.naming(operation: "\(command.operation)", object: command.object)
         }
-        entries.append(Entry(start: start, operation: command.operation))
+        entries.append(Entry(start: start, command: command))
     }
 
     /// Takes all commands out.

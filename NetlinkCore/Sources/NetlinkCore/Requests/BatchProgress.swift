@@ -52,7 +52,10 @@ struct BatchProgress {
                 take(message, index, batch)
             }
         } catch {
-            throw NetlinkError(error)
+            let isOurs = MessageHeader.any(in: datagram) {
+                $0.port == port && Int($0.sequence &- firstSequence) < window.count
+            }
+            if isOurs { throw NetlinkError(error) }
         }
     }
 
@@ -69,7 +72,9 @@ struct BatchProgress {
                 error.resolved(
                     in: batch.writer.bytes.bytes(from: start, count: batch.end(of: entry) - start),
                     schema: Family.schema
-                ).naming(operation: "\(batch.entries[entry].operation)"))
+                ).naming(
+                    operation: "\(batch.entries[entry].command.operation)", object: batch.entries[entry].command.object)
+            )
         }
         if index == window.count - 1 { isWindowFinished = true }
     }

@@ -30,7 +30,8 @@ public struct Exchange: Sendable {
 
     /// The next object that belongs to the request, or nil when the datagram is used up or the exchange is over.
     ///
-    /// - Throws: the kernel's error, or ``NetlinkError/Code/malformedReply``; the exchange is over then.
+    /// - Throws: the kernel's error, or ``NetlinkError/Code/malformedReply`` where the bytes are this request's; the exchange
+    ///   is over then.
     @inlinable @inline(__always) @_lifetime(copy reader)
     public mutating func next(in reader: inout MessageReader) throws(NetlinkError) -> Message? {
         while true {
@@ -40,6 +41,8 @@ public struct Exchange: Sendable {
             do throws(DecodeError) {
                 message = try reader.next()
             } catch {
+                // A malformed datagram of others, such as a notification, is not this request's concern.
+                guard concerns(reader.datagram) else { return nil }
                 finished = true
                 throw NetlinkError(error)
             }
@@ -53,6 +56,10 @@ public struct Exchange: Sendable {
                 try control(message)
             }
         }
+    }
+
+    @usableFromInline func concerns(_ datagram: RawSpan) -> Bool {
+        MessageHeader.any(in: datagram) { $0.sequence == sequence && $0.port == port }
     }
 
     @usableFromInline mutating func noteDumpFlags(_ flags: MessageFlags) {

@@ -42,7 +42,7 @@ public struct AttributePath: Hashable, Sendable {
         guard schema != nil, offset >= fixed, offset < message.byteCount else { return nil }
         var start = fixed
         var end = message.byteCount
-        for _ in 0..<MessageDescription.depthLimit {
+        for _ in 0..<MessageDescription.standardDepth {
             guard let found = Self.attribute(around: offset, in: message, start, end) else { return nil }
             let kind = inner.schema?.kind(in: message.slice(start, end))
             append(found.number, kind: kind)

@@ -2,17 +2,22 @@
 
 /// Messages in words: type, flags, and each attribute by its kernel name and value, nests indented.
 public enum MessageDescription {
-    /// How deep nests are followed.
-    static let depthLimit = 16
+    /// How deep nests are followed unless told otherwise.
+    public static let standardDepth = 16
     /// How many bytes of a value are shown.
     private static let valueLimit = 64
 
     /// Describes every message of a datagram; `schema` gives what is known of a message type.
-    public static func describe(_ datagram: RawSpan, schema: (UInt16) -> MessageSchema?) -> String {
+    ///
+    /// - Parameter depth: how deep nests are followed, from 1 to 64; what lies deeper is shown as bytes.
+    public static func describe(
+        _ datagram: RawSpan, depth: Int = standardDepth, schema: (UInt16) -> MessageSchema?
+    ) -> String {
+        let depth = Swift.max(1, Swift.min(depth, 64))
         var text = ""
         var reader = MessageReader(datagram)
         do throws(DecodeError) {
-            while let message = try reader.next() { describe(message, schema, &text) }
+            while let message = try reader.next() { describe(message, depth, schema, &text) }
         } catch {
             text += "malformed: \(error)\n"
         }
@@ -20,7 +25,7 @@ public enum MessageDescription {
     }
 
     private static func describe(
-        _ message: borrowing Message, _ schema: (UInt16) -> MessageSchema?, _ text: inout String
+        _ message: borrowing Message, _ limit: Int, _ schema: (UInt16) -> MessageSchema?, _ text: inout String
     ) {
         let header = message.header
         let known = schema(header.type)
@@ -41,11 +46,14 @@ public enum MessageDescription {
         }
         let fixed = Swift.min(aligned(known.fixedByteCount), message.payload.byteCount)
         if fixed > 0 { text += "    header \(hex(message.payload.slice(0, fixed)))\n" }
-        describe(message.payload.slice(fixed, message.payload.byteCount), known.attributes, 1, &text)
+        let attributes = message.payload.slice(fixed, message.payload.byteCount)
+        describe(attributes, known.attributes, (1, limit), &text)
     }
 
-    private static func describe(_ span: RawSpan, _ schema: AttributeSchema?, _ depth: Int, _ text: inout String) {
-        let indent = String(repeating: "    ", count: depth)
+    private static func describe(
+        _ span: RawSpan, _ schema: AttributeSchema?, _ depth: (now: Int, limit: Int), _ text: inout String
+    ) {
+        let indent = String(repeating: "    ", count: depth.now)
         let kind = schema?.kind(in: span)
         var reader = AttributeReader<RawAttributeID>(span)
         do throws(DecodeError) {
@@ -53,9 +61,9 @@ public enum MessageDescription {
                 let number = attribute.id.rawValue
                 text += "\(indent)\(schema?.name(of: number) ?? String(number))"
                 let inner = schema?.nest(in: number, kind: kind)
-                if inner != nil || attribute.isMarkedNested, depth < depthLimit {
+                if inner != nil || attribute.isMarkedNested, depth.now < depth.limit {
                     text += "\n"
-                    describe(attribute.payload, inner, depth + 1, &text)
+                    describe(attribute.payload, inner, (depth.now + 1, depth.limit), &text)
                 } else {
                     text += " \(value(attribute.payload))\n"
                 }

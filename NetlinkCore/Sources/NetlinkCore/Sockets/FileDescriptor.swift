@@ -43,22 +43,21 @@ func closeDescriptor(_ number: Int32) { _ = close(number) }
     return FileDescriptor(owning: copy)
 }
 
-/// Reads at most `limit` bytes of a small file, such as one of /proc.
-@_spi(System) public func readFile(_ path: String, limit: Int = 1 << 16) throws(SystemError) -> [UInt8] {
+/// Reads a file, such as one of /proc.
+///
+/// - Throws: `EFBIG` when it has more than `limit` bytes, rather than a part of it.
+@_spi(System) public func readFile(_ path: String, limit: Int = 1 << 20) throws(SystemError) -> [UInt8] {
     let file = try openFile(path)
-    var bytes = [UInt8](repeating: 0, count: limit)
-    var count = 0
-    while count < limit {
-        let start = count
-        let more = unsafe bytes.withUnsafeMutableBytes { buffer in
-            unsafe read(file.number, buffer.baseAddress?.advanced(by: start), limit - start)
-        }
-        if more < 0, errno == EINTR { continue }
-        guard more >= 0 else { throw .last("read") }
-        if more == 0 { break }
-        count += more
+    var bytes: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 1 << 14)
+    while true {
+        let count = unsafe piece.withUnsafeMutableBytes { unsafe read(file.number, $0.baseAddress, $0.count) }
+        if count < 0, errno == EINTR { continue }
+        guard count >= 0 else { throw .last("read") }
+        if count == 0 { return bytes }
+        guard count <= limit - bytes.count else { throw SystemError(EFBIG, call: "read") }
+        bytes += piece[0..<count]
     }
-    return Array(bytes.prefix(count))
 }
 
 /// Waits until a descriptor is readable or the deadline passes; true when readable.

@@ -52,7 +52,7 @@ public final class NetlinkSocket: Transport {
 
     // Old kernels lack options; each is an improvement that requests do without.
     @discardableResult
-    private static func enable(_ descriptor: Int32, _ option: Int32) -> Bool {
+    static func enable(_ descriptor: Int32, _ option: Int32) -> Bool {
         (try? setOption(descriptor, level: netlinkLevel, option: option, 1)) != nil
     }
 
@@ -103,8 +103,7 @@ public final class NetlinkSocket: Transport {
             var sender = cnetlink_address()
             let count = unsafe CNetlinkCalls.receive(descriptor, buffer.bytes, &sender)
             if count >= 0 {
-                if sender.port == 0, sender.family == UInt16(AF_NETLINK) { return count }
-                continue
+                return sender.port == 0 && sender.family == UInt16(AF_NETLINK) ? count : 0
             }
             if errno == EAGAIN { return nil }
             if errno != EINTR { throw .last("recvmsg") }

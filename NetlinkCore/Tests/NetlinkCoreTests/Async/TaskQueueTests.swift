@@ -72,6 +72,39 @@ import Testing
         #expect(queue.tryEnter() == .closed)
     }
 
+    @Test("several at a time where there are places, and the next in order") func places() async throws {
+        let queue = TaskQueue(limit: 9, places: 3)
+        for _ in 0..<3 { #expect(queue.tryEnter() == .granted) }
+        #expect(queue.tryEnter() == nil)
+        let tasks = try await [0, 1].asyncMap { index in
+            let task = Task { await queue.enter() }
+            try await eventually { queue.waitingCount == index + 1 }
+            return task
+        }
+        queue.leave()
+        #expect(await tasks[0].value == .granted)
+        #expect(queue.waitingCount == 1)
+        queue.leave()
+        #expect(await tasks[1].value == .granted)
+        for _ in 0..<3 { queue.leave() }
+        for _ in 0..<3 { #expect(await queue.enter() == .granted) }
+        #expect(queue.tryEnter() == nil)
+    }
+
+    @Test("a wait ends at its deadline and no sooner, and who comes later is served") func deadline() async throws {
+        let queue = TaskQueue(limit: 9)
+        _ = queue.tryEnter()
+        let start = Instant.now
+        #expect(await queue.enter(until: start + .milliseconds(30)) == .timedOut)
+        #expect(Instant.now.since(start) >= .milliseconds(30))
+        #expect(Instant.now.since(start) < .seconds(8))
+        #expect(queue.waitingCount == 0)
+        let task = Task { await queue.enter(until: .now + .seconds(60)) }
+        try await eventually { queue.waitingCount == 1 }
+        queue.leave()
+        #expect(await task.value == .granted)
+    }
+
     @Test("a turn is never lost nor given twice, whoever is cancelled") func stress() async throws {
         let queue = TaskQueue(limit: 1000)
         let inside = Shared(0)
@@ -182,6 +215,46 @@ import Testing
         isEnded.change { $0 = true }
         await canceller.value
         #expect(try await untouched.value == .timedOut)
+    }
+
+    @Test("several tasks wait for one descriptor, and each ends as it must") func shared() async throws {
+        let event = try EventDescriptor()
+        let waiting = Shared(0)
+        @Sendable func wait(_ deadline: Instant?) async throws -> Poller.Outcome {
+            try await Poller.shared.wait(event.number, until: deadline) {
+                waiting.change { $0 += 1 }
+                return false
+            }
+        }
+        // The one that came first must not be forgotten for those after it, whether they end before it or not.
+        let first = Task { try await wait(.now + .seconds(60)) }
+        try await eventually { waiting.value == 1 }
+        let second = Task { try await wait(nil) }
+        try await eventually { waiting.value == 2 }
+        let third = Task { try await wait(.now + .milliseconds(20)) }
+        #expect(try await third.value == .timedOut)
+        let fourth = Task { try await wait(nil) }
+        try await eventually { waiting.value == 4 }
+        fourth.cancel()
+        #expect(try await fourth.value == .cancelled)
+        event.raise()
+        #expect(try await first.value == .ready)
+        #expect(try await second.value == .ready)
+    }
+
+    @Test("an alarm rings at its time and no sooner, and one that was cancelled never") func alarms() async throws {
+        let rung = Shared<[Int]>([])
+        let start = Instant.now
+        let cancelled = try Poller.shared.setAlarm(at: start + .milliseconds(10)) { rung.change { $0.append(0) } }
+        Poller.shared.cancelAlarm(cancelled)
+        for number in [3, 1, 2] {
+            _ = try Poller.shared.setAlarm(at: start + .milliseconds(20 * number)) {
+                let isEarly = Instant.now < start + .milliseconds(20 * number)
+                rung.change { $0.append(isEarly ? -number : number) }
+            }
+        }
+        try await eventually { rung.value.count == 3 }
+        #expect(rung.value.sorted() == [1, 2, 3])
     }
 
     @Test("a wait that is given up when it begins ends at once") func givenUpAtOnce() async throws {

@@ -352,7 +352,7 @@ import Testing
         let kernel = FakeKernel { request in
             request.payload[0] == 0 ? .held + request.acknowledge() : request.acknowledge()
         }
-        let connection = try ItemConnection(opening: kernel.source, waitingLimit: limit)
+        let connection = try ItemConnection(opening: kernel.source, limits: ConnectionLimits(waitingRequests: limit))
         let first = Task { try await connection.perform(AddItem(Item(0))) }
         try await eventually { kernel.requests.count == 1 }
         let waiting = (0..<limit).map { _ in Task { try await connection.perform(AddItem(Item(1))) } }

@@ -278,6 +278,32 @@ import Testing
         #expect(kept.droppedByteCount == 40_004)
     }
 
+    @Test("as many as a message can hold are kept in a moment") func many() {
+        var kept = UnknownAttributes()
+        let time = measured {
+            for number in 0..<16_384 { kept.keep(UnknownAttribute(rawType: UInt16(number), payload: [])) }
+            for _ in 0..<200_000 { kept.keep(UnknownAttribute(rawType: 1, payload: [])) }
+        }
+        #expect(kept.elements.count == 16_384)
+        #expect(kept.droppedByteCount == 800_000)
+        #expect(time < .seconds(2))
+    }
+
+    @Test("the limit may be set for the process") func setLimit() async {
+        await #expect(processExitsWith: .success) {
+            UnknownAttributes.byteLimit = 10
+            var kept = UnknownAttributes()
+            for _ in 0..<3 { kept.keep(UnknownAttribute(rawType: 1, payload: [1])) }
+            #expect(kept.elements.count == 2)
+            #expect(kept.droppedByteCount == 5)
+            UnknownAttributes.byteLimit = -1
+            #expect(UnknownAttributes.byteLimit == 0)
+            var none = UnknownAttributes()
+            none.keep(UnknownAttribute(rawType: 1, payload: []))
+            #expect(none.isEmpty)
+        }
+    }
+
     @Test("exactly the limit is kept") func limit() {
         var kept = UnknownAttributes()
         kept.keep(UnknownAttribute(rawType: 1, payload: Array(repeating: 0, count: UnknownAttributes.byteLimit - 4)))

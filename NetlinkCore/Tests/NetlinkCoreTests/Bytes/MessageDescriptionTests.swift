@@ -117,6 +117,17 @@ import Testing
         #expect(text.split(separator: "\n").count < 40)
     }
 
+    @Test("how deep nests are followed may be said", arguments: [-1, 1, 2, 5, 16, 30, 64, 4000]) func saidDepth(
+        depth: Int
+    ) {
+        let payload = Array(repeating: UInt8(0), count: 8) + HostileScript.bomb(depth: 100)
+        let datagram = FakeMessage(type: 16, payload: payload).bytes(sequence: 1, port: 0)
+        let text = MessageDescription.describe(datagram.rawSpan, depth: depth, schema: ItemFamily.schema)
+        let expected = Swift.max(1, Swift.min(depth, 64))
+        // The message, its header and a line for each nest.
+        #expect(text.split(separator: "\n").count == 2 + expected)
+    }
+
     @Test("a request prints itself, and one that cannot be encoded says why") func requests() {
         #expect(AddItem(Item(1, value: 5)).description.contains("ITEM_NEW request|ack|excl|create seq 0"))
         #expect(ListItems().description.contains("ITEM_GET request|dump"))

@@ -131,6 +131,33 @@ import Testing
         #expect(error?.message == "too much")
         #expect(error?.path?.description == "ITEM_VALUE")
         #expect(error?.operation == "add item")
+        #expect(error?.object == "item 2")
+    }
+
+    @Test("malformed datagrams of others between the answers are passed over") func malformedForeign() throws {
+        let kernel = FakeKernel { request in
+            let noise = FakeAnswer.datagram(Array(repeating: 0, count: 32))
+            return noise + (index(request) == 1 ? request.error(.exists) : request.acknowledge()) + noise
+        }
+        let connection = try Connection(opening: kernel.source)
+        var batch = try batch(4)
+        #expect(codes(try connection.perform(&batch)) == [nil, .exists, nil, nil])
+    }
+
+    @Test("numbers of a window follow each other where the counter wraps", arguments: [1, 64, 127, 128, 129])
+    func wrap(before: UInt32) throws {
+        let kernel = FakeKernel { index($0) % 5 == 3 ? $0.error(.exists) : $0.acknowledge() }
+        let channel = Channel(
+            try kernel.source.open(), of: ItemFamily.self, observer: nil, firstSequence: .max - before + 1)
+        var batch = try batch(300)
+        var progress = BatchProgress()
+        while try channel.sendWindow(of: &batch, &progress) {
+            while try channel.step(batch, &progress) != .finished {}
+        }
+        #expect(codes(progress.results) == (0..<300).map { $0 % 5 == 3 ? .exists : nil })
+        let numbers = kernel.requests.map(\.sequence)
+        #expect(!numbers.contains(0))
+        #expect(Set(numbers).count == 300)
     }
 
     @Test("a lost acknowledgement fails its window and what was not sent, not what came before")

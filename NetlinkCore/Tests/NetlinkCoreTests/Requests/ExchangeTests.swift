@@ -187,6 +187,30 @@ struct ExchangeOutcome {
         #expect(outcome.error?.code == .malformedReply)
     }
 
+    @Test(
+        "a malformed datagram of others does not end the exchange",
+        arguments: [(0, 0), (7, 8), (8, 9)] as [(UInt32, UInt32)])
+    func malformedForeign(sequence: UInt32, port: UInt32) {
+        for length in [0, 15, 17, 4096, UInt32.max] {
+            var foreign = object(5, sequence: sequence, port: port)
+            unsafe foreign.withUnsafeMutableBytes { unsafe $0.storeBytes(of: length, as: UInt32.self) }
+            let behind = object(6, sequence: sequence, port: port) + foreign
+            let residue = object(6, sequence: sequence, port: port) + [1, 2, 3]
+            let outcome = ExchangeOutcome(.dump, [foreign, object(1), behind, residue, object(2), done])
+            #expect(outcome.error == nil)
+            #expect(outcome.indexes == [1, 2])
+            #expect(outcome.exchange.isFinished)
+        }
+    }
+
+    @Test("a malformed datagram that begins with an object of ours is ours") func malformedBehindOwn() {
+        for rest in [[1, 2, 3], Array(repeating: 0, count: 16)] as [[UInt8]] {
+            let outcome = ExchangeOutcome(.dump, [object(1) + rest, object(2), done])
+            #expect(outcome.error?.code == .malformedReply)
+            #expect(outcome.indexes == [1])
+        }
+    }
+
     @Test("the least error number does not trap") func leastNumber() {
         let outcome = ExchangeOutcome(
             .command, [control(.error, hex("00 00 00 80") + Array(repeating: 0, count: 16))])

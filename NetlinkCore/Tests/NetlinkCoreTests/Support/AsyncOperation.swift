@@ -79,6 +79,15 @@ func asyncError<T>(
     }
 }
 
+extension Array where Element: Sendable {
+    /// What the closure makes of the elements, one after the other.
+    func asyncMap<T>(_ body: (Element) async throws -> T) async throws -> [T] {
+        var results: [T] = []
+        for element in self { results.append(try await body(element)) }
+        return results
+    }
+}
+
 /// Suspends until the condition holds, for at most ten seconds.
 func eventually(
     sourceLocation: SourceLocation = #_sourceLocation, _ condition: @Sendable () -> Bool
