@@ -172,6 +172,8 @@ public struct UpdateLink: Command {
         if base != nil, change.changedFlags.isEmpty, let before = base?.flags {
             change.changedFlags = link.flags.symmetricDifference(before)
         }
+        // The kernel takes flags without any that are meant for all flags, also those that others changed meanwhile.
+        change.flags.formIntersection(change.changedFlags)
         change.encode(into: &writer, changing: base, moving: target)
     }
 }

@@ -109,9 +109,10 @@ public struct NextHop: Hashable, Sendable {
         guard let length = UInt16(exactly: Self.headerByteCount + body.count) else {
             return writer.fail(NetlinkError(.messageTooLong, object: "next hop"))
         }
+        let flagNumber = UInt8(truncatingIfNeeded: flags.subtracting(.reported).rawValue)
         writer.structure(Self.headerByteCount) { structure in
             structure.store(length, at: 0)  // struct rtnexthop.rtnh_len
-            structure.store(UInt8(truncatingIfNeeded: flags.rawValue), at: 2)  // struct rtnexthop.rtnh_flags
+            structure.store(flagNumber, at: 2)  // struct rtnexthop.rtnh_flags
             structure.store(UInt8(truncatingIfNeeded: weight - 1), at: 3)  // struct rtnexthop.rtnh_hops
             structure.store(output?.rawValue ?? 0, at: 4)  // struct rtnexthop.rtnh_ifindex
         }
@@ -134,7 +135,7 @@ extension MessageWriter {
 
     /// Appends an encapsulation: its type behind its contents, as iproute2 orders them.
     mutating func put(_ encapsulation: RawEncapsulation) {
-        put(RouteAttribute.encapsulation, encapsulation.data)
+        nest(RouteAttribute.encapsulation) { $0.append(encapsulation.data.rawSpan) }
         put(RouteAttribute.encapsulationType, encapsulation.type)
     }
 }

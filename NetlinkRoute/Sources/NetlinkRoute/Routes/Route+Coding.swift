@@ -106,7 +106,10 @@ extension Route {
     }
 
     /// Writes everything that is set.
-    func encode(into writer: inout MessageWriter, keepingUnknown: Bool = true) {
+    func encode(into writer: inout MessageWriter) { encode(header, into: &writer) }
+
+    /// Writes everything that is set, under the header given.
+    func encode(_ header: RouteHeader, into writer: inout MessageWriter, keepingUnknown: Bool = true) {
         header.encode(into: &writer)
         if present.contains(.destination) { writer.put(RouteAttribute.destination, destination?.address) }
         if rare != nil {
@@ -149,15 +152,30 @@ extension Route {
     }
 
     /// The same without what the kernel only reports: what goes back when the route is made again.
+    ///
+    /// What is left of an IPv6 route's life becomes ``expires``, and of a route that uses a next hop object the object alone
+    /// remains.
     public var settings: Route {
         var copy = self
         copy.cache = nil
         copy.multicastStatistics = nil
         copy.flags.formIntersection([.onLink, .pervasive, .notify, .equalize])
+        guard rare != nil else { return copy }
         copy.nextHops = nextHops.map { hop in
             var hop = hop
-            hop.flags.formIntersection([.onLink, .pervasive])
+            hop.flags.subtract(.reported)
             return hop
+        }
+        // An IPv6 route tells the rest of its life as ticks among its cache information.
+        if family == .ipv6, expires == nil, let left = cache?.expires, left > 0 {
+            copy.expires = (UInt32(left) + 99) / 100
+        }
+        // The kernel tells the next hop that an object stands for, and takes only the object.
+        if nextHopID != nil {
+            copy.gateway = nil
+            copy.output = nil
+            copy.nextHops = []
+            copy.encapsulation = nil
         }
         return copy
     }

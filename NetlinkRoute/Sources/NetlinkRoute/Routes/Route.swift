@@ -29,10 +29,7 @@ public struct Route: Hashable, Sendable {
     ///
     /// Kernel: `rtm_protocol`.
     public var origin = RoutingProtocol.unspecified
-    /// How far away the destinations are.
-    ///
-    /// Kernel: `rtm_scope`.
-    public var scope = RouteScope.universe
+    var scopeNumber: UInt8 = 0
     /// What it does with packets.
     ///
     /// Kernel: `rtm_type`.
@@ -66,6 +63,7 @@ public struct Route: Hashable, Sendable {
         static var zeroCache: Self { Self(rawValue: 64) }
         static var destination: Self { Self(rawValue: 128) }
         static var sourceIsV6: Self { Self(rawValue: 256) }
+        static var scope: Self { Self(rawValue: 512) }
     }
 
     /// A route of a family, to everywhere until told otherwise.
@@ -102,6 +100,35 @@ public struct Route: Hashable, Sendable {
 
     /// Whether it leads everywhere.
     public var isDefault: Bool { destinationLength == 0 }
+
+    /// How far away the destinations are.
+    ///
+    /// Unless set it follows from the rest, as with `ip route`: of IPv4 routes, local ones have ``RouteScope/host``, those
+    /// to neighbours without a gateway, broadcast and multicast ones ``RouteScope/link``, all others
+    /// ``RouteScope/universe``. IPv6 knows no scopes. When a route is removed, one that is not set matches any.
+    ///
+    /// Kernel: `rtm_scope`.
+    public var scope: RouteScope {
+        get { present.contains(.scope) ? RouteScope(rawValue: scopeNumber) : scopeByType }
+        set {
+            scopeNumber = newValue.rawValue
+            present.insert(.scope)
+        }
+    }
+
+    private var scopeByType: RouteScope {
+        guard family == .ipv4 else { return .universe }
+        switch type {
+        case .local, .nat: return .host
+        case .broadcast, .multicast, .anycast: return .link
+        case .unicast: break
+        default: return .universe
+        }
+        // A route to neighbours is one by which the kernel finds gateways.
+        let isDirect =
+            !present.contains(.gateway) && (rare == nil || nextHops.isEmpty && nextHopID == nil && via == nil)
+        return isDirect ? .link : .universe
+    }
 
     /// The router on the way, of either family.
     ///

@@ -40,8 +40,8 @@ public struct RouteDump: Dump {
 
     @inline(__always)
     private func accepts(_ route: Route) -> Bool {
-        (table == nil || route.table == table) && (origin == nil || route.origin == origin)
-            && (type == nil || route.type == type)
+        (family == .unspecified || route.family == family) && (table == nil || route.table == table)
+            && (origin == nil || route.origin == origin) && (type == nil || route.type == type)
             && (output == nil || route.output == output || route.nextHops.contains { $0.output == output })
     }
 
@@ -142,14 +142,16 @@ public struct AddRoute: Command {
     public var object: String? { route.summary }
 
     public func encode(into writer: inout MessageWriter) {
-        route.encode(into: &writer, keepingUnknown: mode != .change)
+        var header = route.header
+        header.flags = route.flags.subtracting(.reported).rawValue
+        route.encode(header, into: &writer, keepingUnknown: mode != .change)
     }
 }
 
 /// Takes a route away.
 ///
-/// For exactly one, give what was read: the kernel takes the first that matches, and unspecified type, protocol and
-/// source, and scope ``RouteScope/nowhere``, match any.
+/// For exactly one, give ``Route/settings`` of what was read: the kernel takes the first that matches, and unspecified
+/// type, protocol and source, and a scope that is not set or ``RouteScope/nowhere``, match any.
 ///
 /// Kernel: `RTM_DELROUTE`.
 public struct RemoveRoute: Command {
@@ -164,7 +166,13 @@ public struct RemoveRoute: Command {
     public var messageType: UInt16 { RouteMessageType.deleteRoute.rawValue }
     public var operation: StaticString { "remove route" }
     public var object: String? { route.summary }
-    public func encode(into writer: inout MessageWriter) { route.encode(into: &writer) }
+    public func encode(into writer: inout MessageWriter) {
+        var header = route.header
+        header.flags = route.flags.subtracting(.reported).rawValue
+        // Of IPv4 routes the kernel compares the scope unless it says that it is meant to match any.
+        if route.family == .ipv4, !route.present.contains(.scope) { header.scope = RouteScope.nowhere.rawValue }
+        route.encode(header, into: &writer)
+    }
 }
 
 extension Route {

@@ -111,6 +111,13 @@ public struct RouteFlags: OptionSet, Hashable, Sendable {
     public static var trap: Self { Self(rawValue: 32768) }  // RTM_F_TRAP
     /// Offloading failed.
     public static var offloadFailed: Self { Self(rawValue: 536_870_912) }  // RTM_F_OFFLOAD_FAILED
+
+    /// What the kernel only reports; never sent when a route is made.
+    static var reported: Self {
+        [
+            .dead, .nextHopOffload, .linkDown, .unresolved, .nextHopTrap, .cloned, .offload, .trap, .offloadFailed,
+        ]
+    }
 }
 
 /// How an IPv6 router is preferred.

@@ -19,12 +19,15 @@ public protocol LinkKind: Hashable, Sendable {
     func validate() throws(NetlinkError)
     /// The same without what comes by itself: what the kernel only reports, such as timers, and states.
     var settings: Self { get }
+    /// The same without what the kernel takes when the link is made and never reports, such as the other end of a cable.
+    var reported: Self { get }
 }
 
 extension LinkKind {
     public static var schema: AttributeSchema? { nil }
     public func validate() throws(NetlinkError) {}
     public var settings: Self { self }
+    public var reported: Self { self }
 }
 
 /// A link's kind with its options: typed where the kind is known, else as the kernel's bytes.
@@ -58,6 +61,12 @@ public struct AnyLinkKind: Sendable {
     /// The same without what the kernel only reports.
     var settings: AnyLinkKind {
         func strip(_ kind: some LinkKind) -> AnyLinkKind { AnyLinkKind(kind.settings) }
+        return value.map { strip($0) } ?? self
+    }
+
+    /// The same without what the kernel never reports.
+    var reported: AnyLinkKind {
+        func strip(_ kind: some LinkKind) -> AnyLinkKind { AnyLinkKind(kind.reported) }
         return value.map { strip($0) } ?? self
     }
 

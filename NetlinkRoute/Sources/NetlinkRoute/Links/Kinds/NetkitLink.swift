@@ -182,6 +182,13 @@ public struct NetkitLink: LinkKind {
         if base == nil { writer.put(unknown) }
     }
 
+    public var reported: NetkitLink {
+        var copy = self
+        copy.peer = nil
+        copy.peerTarget = LinkTarget()
+        return copy
+    }
+
     public func validate() throws(NetlinkError) { try peer?.validate() }
 }
 

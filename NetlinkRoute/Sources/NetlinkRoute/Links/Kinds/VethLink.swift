@@ -49,6 +49,13 @@ public struct VethLink: LinkKind {
         if base == nil { writer.put(unknown) }
     }
 
+    public var reported: VethLink {
+        var copy = self
+        copy.peer = nil
+        copy.peerTarget = LinkTarget()
+        return copy
+    }
+
     public func validate() throws(NetlinkError) { try peer?.validate() }
 }
 

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import NetlinkCore
+
+extension LinkDetail {
+    /// What is left to ask for when an answer with everything was too long for one message; nil where nothing is.
+    func fallback(after error: NetlinkError) -> LinkDetail? {
+        error.code == .messageTooLong && contains(.virtualFunctions) ? subtracting(.virtualFunctions) : nil
+    }
+}
+
+extension Connection where Family == RouteProtocol {
+    /// The links that are ports of a master, of a kind, or all.
+    ///
+    /// Virtual functions are reported when `detail` asks for them; where they are too many for a message, the links come
+    /// without them.
+    public func links(
+        master: InterfaceIndex? = nil, kind: String? = nil, detail: LinkDetail = []
+    ) async throws(NetlinkError) -> [Link] {
+        do throws(NetlinkError) {
+            return try await dump(.links(master: master, kind: kind, detail: detail))
+        } catch {
+            guard let rest = detail.fallback(after: error) else { throw error }
+            return try await dump(.links(master: master, kind: kind, detail: rest))
+        }
+    }
+
+    /// One link, by its number, its name or an alternative name: `link("eth0")`.
+    ///
+    /// Virtual functions are reported when `detail` asks for them; where they are too many for a message, the link comes
+    /// without them.
+    ///
+    /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/noDevice`` when there is none.
+    public func link(_ reference: LinkReference, detail: LinkDetail = []) async throws(NetlinkError) -> Link {
+        do throws(NetlinkError) {
+            return try await query(LinkQuery(reference, detail: detail))
+        } catch {
+            guard let rest = detail.fallback(after: error) else { throw error }
+            return try await query(LinkQuery(reference, detail: rest))
+        }
+    }
+
+    /// Makes a link, here or in another namespace.
+    public func add(_ link: Link, in target: LinkTarget = LinkTarget()) async throws(NetlinkError) {
+        try await perform(AddLink(link, in: target))
+    }
+
+    /// Changes a link: what is set and differs from `base` is sent, without a base all that is set; it may be moved.
+    ///
+    /// ```swift
+    /// let before = try await connection.link("eth0")
+    /// var after = before
+    /// after.mtu = 9000
+    /// try await connection.update(after, from: before)
+    /// ```
+    public func update(
+        _ link: Link, from base: Link? = nil, to target: LinkTarget = LinkTarget()
+    ) async throws(NetlinkError) {
+        try await perform(UpdateLink(link, from: base, to: target))
+    }
+
+    /// Removes a link, by its number, its name or an alternative name.
+    public func remove(_ reference: LinkReference) async throws(NetlinkError) {
+        try await perform(RemoveLink(reference))
+    }
+
+    /// Sees to it that a link of the name is there with all that is set in it; what is nil stays as it is.
+    ///
+    /// What the kernel never tells, such as the other end of a cable, counts only where the link is made.
+    ///
+    /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/exists`` when the name is that of a link of another kind, and
+    ///   the kernel's refusal of what only a new link can have.
+    @discardableResult
+    public func ensure(_ link: Link) async throws(NetlinkError) -> EnsureOutcome {
+        let reference = try link.nameToEnsure()
+        var outcome = EnsureOutcome.unchanged
+        do throws(NetlinkError) {
+            try await perform(link.firstRequest)
+            if !link.needsSecondRequest { return .added }
+            outcome = .added
+        } catch {
+            guard error.isExisting else { throw error }
+        }
+        guard let update = try link.update(toEnsure: try await self.link(reference), of: reference) else {
+            return outcome
+        }
+        try await perform(update)
+        return outcome == .added ? .added : .changed
+    }
+}
+
+extension BlockingConnection where Family == RouteProtocol {
+    /// The links that are ports of a master, of a kind, or all.
+    ///
+    /// Virtual functions are reported when `detail` asks for them; where they are too many for a message, the links come
+    /// without them.
+    public func links(
+        master: InterfaceIndex? = nil, kind: String? = nil, detail: LinkDetail = []
+    ) throws(NetlinkError) -> [Link] {
+        do throws(NetlinkError) {
+            return try dump(.links(master: master, kind: kind, detail: detail))
+        } catch {
+            guard let rest = detail.fallback(after: error) else { throw error }
+            return try dump(.links(master: master, kind: kind, detail: rest))
+        }
+    }
+
+    /// One link, by its number, its name or an alternative name: `link("eth0")`.
+    ///
+    /// Virtual functions are reported when `detail` asks for them; where they are too many for a message, the link comes
+    /// without them.
+    ///
+    /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/noDevice`` when there is none.
+    public func link(_ reference: LinkReference, detail: LinkDetail = []) throws(NetlinkError) -> Link {
+        do throws(NetlinkError) {
+            return try query(LinkQuery(reference, detail: detail))
+        } catch {
+            guard let rest = detail.fallback(after: error) else { throw error }
+            return try query(LinkQuery(reference, detail: rest))
+        }
+    }
+
+    /// Makes a link, here or in another namespace.
+    public func add(_ link: Link, in target: LinkTarget = LinkTarget()) throws(NetlinkError) {
+        try perform(AddLink(link, in: target))
+    }
+
+    /// Changes a link: what is set and differs from `base` is sent, without a base all that is set; it may be moved.
+    ///
+    /// ```swift
+    /// let before = try connection.link("eth0")
+    /// var after = before
+    /// after.mtu = 9000
+    /// try connection.update(after, from: before)
+    /// ```
+    public func update(
+        _ link: Link, from base: Link? = nil, to target: LinkTarget = LinkTarget()
+    ) throws(NetlinkError) {
+        try perform(UpdateLink(link, from: base, to: target))
+    }
+
+    /// Removes a link, by its number, its name or an alternative name.
+    public func remove(_ reference: LinkReference) throws(NetlinkError) { try perform(RemoveLink(reference)) }
+
+    /// Sees to it that a link of the name is there with all that is set in it; what is nil stays as it is.
+    ///
+    /// What the kernel never tells, such as the other end of a cable, counts only where the link is made.
+    ///
+    /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/exists`` when the name is that of a link of another kind, and
+    ///   the kernel's refusal of what only a new link can have.
+    @discardableResult
+    public func ensure(_ link: Link) throws(NetlinkError) -> EnsureOutcome {
+        let reference = try link.nameToEnsure()
+        var outcome = EnsureOutcome.unchanged
+        do throws(NetlinkError) {
+            try perform(link.firstRequest)
+            if !link.needsSecondRequest { return .added }
+            outcome = .added
+        } catch {
+            guard error.isExisting else { throw error }
+        }
+        guard let update = try link.update(toEnsure: try self.link(reference), of: reference) else { return outcome }
+        try perform(update)
+        return outcome == .added ? .added : .changed
+    }
+}

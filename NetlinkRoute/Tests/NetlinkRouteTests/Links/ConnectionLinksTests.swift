@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NetlinkCore
+import NetlinkTestSupport
+import Testing
+
+@testable import NetlinkRoute
+
+@Suite("Links by one line") struct ConnectionLinksTests {
+    private static func reply(_ link: Link) -> FakeMessage {
+        FakeMessage(type: RouteMessageType.newLink.rawValue) { link.encode(into: &$0, changing: nil) }
+    }
+
+    private static func present(_ change: (inout Link) -> Void = { _ in }) -> Link {
+        var link = Link(name: "br0", kind: BridgeLink())
+        link.index = 7
+        link.mtu = 1500
+        link.flags = [.up, .broadcast]
+        change(&link)
+        return link
+    }
+
+    /// A kernel whose answers with virtual functions do not fit into a message.
+    private static let crowded = FakeKernel { request in
+        var asked: UInt32 = 0
+        var reader = request.attributes(of: LinkAttribute.self, after: 16)
+        while let attribute = try? reader.next() {
+            if attribute.id == .extensionMask { asked = (try? attribute.integer()) ?? 0 }
+        }
+        if LinkDetail(rawValue: asked).contains(.virtualFunctions) { return request.error(.messageTooLong) }
+        let answer = reply(present { $0.group = asked })
+        return request.isDump ? request.dump([answer]) : request.object(answer)
+    }
+
+    @Test("an answer too long for its virtual functions is asked for again without them, the rest kept")
+    func retry() async throws {
+        let detail: LinkDetail = [.virtualFunctions, .withoutStatistics]
+        let blocking = try BlockingRouteConnection(opening: Self.crowded.source)
+        #expect(try blocking.link("br0", detail: detail).group == 8)
+        #expect(try blocking.links(detail: detail).map(\.group) == [8])
+        let connection = try RouteConnection(opening: Self.crowded.source)
+        #expect(try await connection.link("br0", detail: detail).group == 8)
+        #expect(try await connection.links(detail: detail).map(\.group) == [8])
+        // Nothing is left to leave out.
+        let small = FakeKernel { $0.error(.messageTooLong) }
+        let error = #expect(throws: NetlinkError.self) {
+            try BlockingRouteConnection(opening: small.source).link("br0", detail: detail)
+        }
+        #expect(error?.code == .messageTooLong && small.requests.count == 2)
+    }
+
+    private static func outcome(
+        _ wanted: Link, having present: Link?
+    ) throws -> (outcome: EnsureOutcome, requests: [FakeRequest]) {
+        let kernel = FakeKernel { request in
+            if request.type == RouteMessageType.getLink.rawValue {
+                return present.map { request.object(reply($0)) } ?? request.error(.noDevice)
+            }
+            return request.flags.contains(.exclusive) && present != nil
+                ? request.error(.exists) : request.acknowledge()
+        }
+        let connection = try BlockingRouteConnection(opening: kernel.source)
+        return (try connection.ensure(wanted), kernel.requests)
+    }
+
+    @Test("ensuring adds what is missing, and leaves alone what is as wanted") func ensuring() throws {
+        var wanted = Link(name: "br0", kind: BridgeLink())
+        wanted.mtu = 1500
+        wanted.isUp = true
+        wanted.master = InterfaceIndex.none
+        #expect(try Self.outcome(wanted, having: nil) == (.added, 1))
+        #expect(try Self.outcome(wanted, having: Self.present()) == (.unchanged, 2))
+        // The other end of a cable counts only where the cable is made.
+        let cable = Link(name: "v0", kind: VethLink(peer: Link(name: "v1")))
+        let there = Self.present {
+            $0.name = "v0"
+            $0.kind = AnyLinkKind(VethLink())
+        }
+        #expect(try Self.outcome(cable, having: there) == (.unchanged, 2))
+    }
+
+    @Test("ensuring sends only what differs") func changing() throws {
+        var wanted = Link(name: "br0", kind: BridgeLink())
+        wanted.mtu = 1400
+        let change = try Self.outcome(wanted, having: Self.present())
+        #expect(change.outcome == .changed)
+        let sent = try CapturedMessage(try #require(change.requests.last).bytes, headerByteCount: 16)
+        #expect(sent.attributes == [UnknownAttribute(rawType: 4, payload: [0x78, 5, 0, 0])])
+        #expect(sent.header == [0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])
+
+        var down = Link(name: "br0")
+        down.isUp = false
+        let flags = try Self.outcome(down, having: Self.present())
+        #expect(flags.outcome == .changed)
+        let header = try CapturedMessage(try #require(flags.requests.last).bytes, headerByteCount: 16)
+        #expect(header.attributes.isEmpty && header.header[8] == 0 && header.header[12] == 1)
+
+        var bridge = BridgeLink()
+        bridge.isVLANFiltering = true
+        #expect(try Self.outcome(Link(name: "br0", kind: bridge), having: Self.present()).outcome == .changed)
+    }
+
+    @Test("ensuring says what stands in the way") func refusing() throws {
+        let kind = #expect(throws: NetlinkError.self) {
+            try Self.outcome(Link(name: "br0", kind: DummyLink()), having: Self.present())
+        }
+        #expect(kind?.isExisting == true && kind?.explanation == "it is of kind bridge, not dummy")
+        let name = #expect(throws: NetlinkError.self) { try Self.outcome(Link(), having: Self.present()) }
+        #expect(name?.isInvalid == true)
+    }
+}
+
+private func == (
+    a: (outcome: EnsureOutcome, requests: [FakeRequest]), b: (EnsureOutcome, Int)
+) -> Bool { a.outcome == b.0 && a.requests.count == b.1 }
