@@ -2,7 +2,7 @@
 # A new package is one word in one of these lists.
 LIBRARIES = NetlinkCore NetlinkRoute NetlinkTC
 # Commands: tools/NAME builds the program NAME.
-COMMANDS = ip
+COMMANDS = ip tc
 TOOL_PACKAGES = tools/CommandKit $(COMMANDS:%=tools/%)
 
 PREFIX = /usr/local

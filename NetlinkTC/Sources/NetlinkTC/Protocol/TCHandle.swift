@@ -65,25 +65,32 @@ extension TCHandle: CustomStringConvertible {
 
     /// Reads the text of a class, as tc does: `root`, `none`, `1:10`, `1:`, `:10`, `10`.
     ///
-    /// A number without a colon is the whole handle, in hexadecimal.
+    /// Numbers are hexadecimal, with or without `0x`; one without a colon is the whole handle.
     public init?(_ text: String) {
         switch text {
         case "root": self = .root
         case "none": self = .unspecified
         default:
             guard let colon = text.utf8.firstIndex(of: 0x3a) else {
-                guard let raw = UInt32(text, radix: 16), text.utf8.first != 0x2b else { return nil }
+                guard let raw = UInt32(hexadecimal: text[...]) else { return nil }
                 self.init(rawValue: raw)
                 return
             }
-            guard let major = Self.half(text[..<colon]), let minor = Self.half(text[text.index(after: colon)...])
+            let left = text[..<colon]
+            let right = text[text.index(after: colon)...]
+            guard let major = left.isEmpty ? 0 : UInt16(hexadecimal: left),
+                let minor = right.isEmpty ? 0 : UInt16(hexadecimal: right)
             else { return nil }
             self.init(major, minor)
         }
     }
+}
 
-    private static func half(_ text: Substring) -> UInt16? {
-        if text.isEmpty { return 0 }
-        return text.utf8.first == 0x2b ? nil : UInt16(text, radix: 16)
+extension FixedWidthInteger {
+    /// Reads hexadecimal digits, with or without `0x` in front and without a sign.
+    init?(hexadecimal text: Substring) {
+        let digits = text.hasPrefix("0x") || text.hasPrefix("0X") ? text.dropFirst(2) : text
+        guard let first = digits.utf8.first, first != 0x2b, first != 0x2d else { return nil }
+        self.init(digits, radix: 16)
     }
 }

@@ -24,6 +24,15 @@ public struct RawMessage: Sendable {
         payload = message.payload.array
     }
 
+    /// A message of these parts.
+    public init(type: UInt16, flags: MessageFlags, sequence: UInt32, port: UInt32, payload: [UInt8]) {
+        self.type = type
+        self.flags = flags
+        self.sequence = sequence
+        self.port = port
+        self.payload = payload
+    }
+
     /// Appends the message as it was.
     public func write(to writer: inout MessageWriter) {
         writer.beginMessage(type: type, flags: flags, sequence: sequence, port: port)

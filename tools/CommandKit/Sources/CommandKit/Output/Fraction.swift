@@ -23,19 +23,23 @@ public struct FixedPoint: TextWritable, Sendable {
     }
 }
 
-/// A floating-point number with six significant digits, as C's `%g` prints it.
+/// A floating-point number with six significant digits, or as many as asked for, as C's `%g` and `%.3g` print it.
 public struct SixDigits: TextWritable, Sendable {
     let value: Double
+    let count: Int
 
-    /// Takes any number.
-    public init(_ value: Double) { self.value = value }
+    /// Takes any number, and 1 to 60 digits.
+    public init(_ value: Double, digits count: Int = 6) {
+        self.value = value
+        self.count = Swift.min(Swift.max(count, 1), 60)
+    }
 
     /// Appends the digits; what is no number is `nan` or `inf`.
     public func write(to bytes: inout [UInt8]) {
         guard var digits = ExactDecimal.begin(value, &bytes) else { return }
-        digits.round(to: 6)
+        digits.round(to: count)
         let exponent = digits.digits.isEmpty ? 0 : digits.point - 1
-        if exponent >= -4, exponent < 6 {
+        if exponent >= -4, exponent < count {
             digits.writeInteger(to: &bytes)
             if digits.digits.count > digits.point {
                 bytes.append(0x2e)
