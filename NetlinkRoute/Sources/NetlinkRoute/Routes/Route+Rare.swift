@@ -181,10 +181,15 @@ extension Route {
     }
     /// The destination in a family without IP addresses, as the kernel's bytes.
     ///
+    /// Setting an MPLS label sets the length of the destination, which is always 20 bits.
+    ///
     /// Kernel: `RTA_DST`.
     public var rawDestination: [UInt8]? {
         get { rareValue(\.rawDestination) }
-        set { setRare(\.rawDestination, newValue) }
+        set {
+            setRare(\.rawDestination, newValue)
+            if family == .mpls { destinationLength = newValue == nil ? 0 : 20 }
+        }
     }
     /// How the route was used, and how long it lives; never sent.
     ///

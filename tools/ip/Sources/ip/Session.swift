@@ -13,6 +13,8 @@ struct Session: BatchSession, ~Copyable {
     var names: Names
     let links: LinkNames
     let kernel: Kernel<RouteProtocol>
+    /// Namespaces that the requests of a line name by their descriptors.
+    var namespaces: [NamespaceHandle] = []
 
     init(_ options: GlobalOptions, output: consuming Output? = nil, opening source: TransportSource? = nil) {
         self.options = options
@@ -47,7 +49,10 @@ struct Session: BatchSession, ~Copyable {
         }
     }
 
-    mutating func execute(_ words: inout Words) throws(CommandError) { try IPObject.run(&words, &self) }
+    mutating func execute(_ words: inout Words) throws(CommandError) {
+        namespaces.removeAll()
+        try IPObject.run(&words, &self)
+    }
 
     /// Writes what is left, and turns a failed write into a failed command.
     mutating func flush(_ status: Int32) -> Int32 {
@@ -70,6 +75,18 @@ struct Session: BatchSession, ~Copyable {
 
     /// Runs a dump whole.
     func list<D: Dump<RouteProtocol>>(_ dump: D) throws(CommandError) -> [D.Element] { try kernel.list(dump) }
+
+    /// Asks about a link; where its virtual functions are too many for one message, without them.
+    func link(_ link: LinkReference, _ detail: LinkDetail) throws(CommandError) -> Result<Link, NetlinkError> {
+        let connection = try kernel.connection
+        do throws(NetlinkError) {
+            return .success(try connection.query(LinkQuery(link, detail: detail)))
+        } catch {
+            guard error.code == .messageTooLong, detail.contains(.virtualFunctions) else { return .failure(error) }
+            let query = LinkQuery(link, detail: detail.subtracting(.virtualFunctions))
+            do throws(NetlinkError) { return .success(try connection.query(query)) } catch { return .failure(error) }
+        }
+    }
 
     /// The number of an interface that a command changes.
     func index(of device: Word) throws(CommandError) -> InterfaceIndex {

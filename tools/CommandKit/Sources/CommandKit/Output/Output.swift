@@ -11,8 +11,8 @@ public struct Output: ~Copyable {
         case text, json, prettyJSON
     }
 
-    /// Whether this is JSON of either form.
-    public let isJSON: Bool
+    /// Whether this is JSON of either form; may be changed between documents, for what is text in any case.
+    public var isJSON: Bool
     /// Whether this is indented JSON.
     public let isPretty: Bool
     /// Whether a record is to be one line (`-o`).

@@ -102,7 +102,10 @@ enum AddressShow {
         _ device: Word, _ detail: LinkDetail, _ session: inout Session
     ) throws(CommandError) -> Link {
         guard let index = try session.lookUp(device) else { throw .deviceDoesNotExist(device) }
-        return try session.query(LinkQuery(.index(index), detail: detail))
+        switch try session.link(.index(index), detail) {
+        case .success(let link): return link
+        case .failure(let error): throw KernelAnswer.refusal(error)
+        }
     }
 
     private static func addresses(

@@ -50,7 +50,8 @@ enum LinkFunctions {
     }
 
     private static func printVLANs(_ vlans: [VirtualFunction.VLAN], in session: inout Session) {
-        guard vlans.contains(where: { $0.id != 0 || $0.priority != 0 }) else { return }
+        // JSON has the list in any case, and an empty object for no VLAN.
+        guard session.output.isJSON || vlans.contains(where: { $0.id != 0 || $0.priority != 0 }) else { return }
         session.output.beginArray("vlan_list")
         for vlan in vlans {
             session.output.beginObject()
@@ -70,12 +71,13 @@ enum LinkFunctions {
         if let rate = function.transmitRate, rate != 0 {
             session.output.number("tx_rate", rate, prefix: ", tx rate ", suffix: " (Mbps)")
         }
-        guard let rate = function.rate, rate.maximum != 0 || rate.minimum != 0 else { return }
+        guard let rate = function.rate else { return }
+        let isJSON = session.output.isJSON
         session.output.beginObject("rate")
-        if rate.maximum != 0 {
+        if isJSON || rate.maximum != 0 {
             session.output.number("max_tx", rate.maximum, prefix: ", max_tx_rate ", suffix: "Mbps")
         }
-        if rate.minimum != 0 {
+        if isJSON || rate.minimum != 0 {
             session.output.number("min_tx", rate.minimum, prefix: ", min_tx_rate ", suffix: "Mbps")
         }
         session.output.endObject()

@@ -167,23 +167,32 @@ struct LinkLine {
 
     private func printNamespaces(_ link: Link, in session: inout Session) {
         if let id = link.parentNamespaceID {
-            if id < 0 {
-                session.output.null("link_netnsid", text: " link-netnsid unknown")
-            } else if let name = namespaces.name(of: id, in: session.kernel) {
-                session.output.string("link_netns", name, prefix: " link-netns ")
-            } else {
-                session.output.number("link_netnsid", id, prefix: " link-netnsid ")
-            }
+            session.output.jsonNumber("link_netnsid", id)
+            print(namespace: id, " link-netns ", " link-netnsid ", in: &session)
         }
         if let id = link.state.newNamespaceID {
-            if let name = namespaces.name(of: id, in: session.kernel) {
-                session.output.string("new_netns", name, prefix: " new-netns ")
-            } else {
-                session.output.number("new_netnsid", id, prefix: " new-netnsid ")
-            }
+            session.output.jsonNumber("new_netnsid", id)
+            print(namespace: id, " new-netns ", " new-netnsid ", in: &session)
         }
         if let index = link.state.newIndex {
             session.output.number("new_ifindex", index.rawValue, prefix: " new-ifindex ")
+        }
+    }
+
+    /// Prints the name of a namespace where it has one, else its number; JSON has the number in any case.
+    private func print(
+        namespace id: Int32, _ named: StaticString, _ numbered: StaticString, in session: inout Session
+    ) {
+        guard !session.output.isJSON else { return }
+        if let name = namespaces.name(of: id, in: session.kernel) {
+            session.output.text(named)
+            session.output.text(name)
+        } else if id >= 0 {
+            session.output.text(numbered)
+            session.output.text(number: id)
+        } else {
+            session.output.text(numbered)
+            session.output.text("unknown")
         }
     }
 

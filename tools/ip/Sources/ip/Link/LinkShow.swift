@@ -43,11 +43,9 @@ enum LinkShow {
     private static func find(
         _ device: Word, _ filter: LinkFilter, _ session: inout Session
     ) throws(CommandError) -> Link? {
-        let connection = try session.connection
-        let query = LinkQuery(.name(device.string), detail: filter.detail(session.options))
-        do throws(NetlinkError) {
-            return try connection.query(query)
-        } catch {
+        switch try session.link(.name(device.string), filter.detail(session.options)) {
+        case .success(let link): return link
+        case .failure(let error):
             guard error.isNotFound || error.isInvalid else { throw KernelAnswer.refusal(error) }
             guard isNumbered(device) else { throw .deviceDoesNotExist(device) }
             // A name such as if7 passes for a number, and the kernel is asked.

@@ -28,8 +28,6 @@ struct LinkWords {
     var link = Link()
     /// Where the link goes.
     var target = LinkTarget()
-    /// Keeps the namespace of `target` open.
-    private var namespace: NamespaceHandle?
 
     init(creates: Bool, replaces: Bool = false, isPeer: Bool = false) {
         self.creates = creates
@@ -57,7 +55,7 @@ struct LinkWords {
                 link.mtu = try Self.integer("mtu", &words)
             case "xdp", "xdpgeneric", "xdpdrv", "xdpoffload":
                 link.xdp = try XDPWords.read(word, &words, &session)
-            case "netns": try readNamespace(&words)
+            case "netns": try readNamespace(&words, &session)
             case "multicast": link.setFlag(.multicast, try words.onOff("multicast"))
             case "allmulticast": link.setFlag(.allMulticast, try words.onOff("allmulticast"))
             case "promisc": link.setFlag(.promiscuous, try words.onOff("promisc"))
@@ -74,7 +72,10 @@ struct LinkWords {
                 if isPeer { throw .duplicate("type", word) }
                 kind = word
                 return
-            case prefix("alias"): link.alias = try words.required().string
+            case prefix("alias"):
+                let word = try words.required()
+                guard word.count < 256 else { throw .invalid(word, "alias too long\n") }
+                link.alias = word.string
             case "group":
                 let again = words.peek
                 if group != nil, let again { throw .duplicate("group", again) }
@@ -152,11 +153,12 @@ struct LinkWords {
         index = number
     }
 
-    private mutating func readNamespace(_ words: inout Words) throws(CommandError) {
+    private mutating func readNamespace(_ words: inout Words, _ session: inout Session) throws(CommandError) {
         let word = try words.required()
-        if namespace != nil { throw .duplicate("netns", word) }
+        if target.namespace != nil { throw .duplicate("netns", word) }
         let handle = try Self.namespace(word)
-        namespace = handle
+        // The request names it by a descriptor, which must live until then.
+        session.namespaces.append(handle)
         target.namespace = .descriptor(handle.descriptor)
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CommandKit
+@_spi(System) internal import NetlinkCore
 internal import NetlinkRoute
 
 /// The XDP programs of a link.
@@ -24,9 +25,7 @@ enum LinkXDP {
         guard xdp.attachment != .none, !session.output.isJSON else { return }
         for program in programs(xdp) {
             session.output.newline()
-            session.output.text("    prog/")
-            session.output.text(word(program.mode))
-            session.output.text(" ")
+            session.output.text("    prog/xdp ")
             printProgram(program.id, in: &session)
         }
     }
@@ -49,7 +48,22 @@ enum LinkXDP {
     private static func printProgram(_ id: UInt32, in session: inout Session) {
         session.output.beginObject("prog")
         session.output.number("id", id, prefix: "id ", suffix: " ")
+        // Without the privilege to ask, the number is all there is to say.
+        if let program = try? BPFProgramInformation(id: id) { print(program, in: &session) }
         session.output.endObject()
+    }
+
+    private static func print(_ program: BPFProgramInformation, in session: inout Session) {
+        session.output.string("name", program.name, prefix: "name ", suffix: " ")
+        session.output.string("tag", HexBytes(program.tag), prefix: "tag ", suffix: " ")
+        if session.output.isJSON {
+            session.output.number("jited", program.isCompiled ? 1 : 0)
+        } else if program.isCompiled {
+            session.output.text("jited ")
+        }
+        guard session.options.details > 0 else { return }
+        session.output.number("load_time", program.loadTime, prefix: "load_time ", suffix: " ")
+        session.output.number("created_by_uid", program.user, prefix: "created_by_uid ", suffix: " ")
     }
 
     private static func programs(_ xdp: XDPState) -> [Program] {

@@ -43,7 +43,19 @@ enum NetnsCommand {
 
     private static func add(_ words: inout Words) throws(CommandError) {
         let name = try name(&words)
-        do throws(NetlinkError) { try NamespaceStore.standard.create(name) } catch { throw noFile(name, error) }
+        do throws(NetlinkError) { try NamespaceStore.standard.create(name) } catch { throw failure(toAdd: name, error) }
+    }
+
+    private static func failure(toAdd name: String, _ error: NetlinkError) -> CommandError {
+        let directory = NamespaceStore.standardDirectory
+        let text: String
+        switch error.explanation {
+        case "mkdir failed": text = "mkdir \(directory) failed"
+        case "mount failed": text = "mount --make-shared \(directory) failed"
+        case "unshare failed": text = "Failed to create a new network namespace \"\(name)\""
+        default: return noFile(name, error)
+        }
+        return CommandError("\(text): \(error.code)", status: 1)
     }
 
     private static func noFile(_ name: String, _ error: NetlinkError) -> CommandError {

@@ -17,6 +17,7 @@ enum NetnsProcesses {
         do throws(NetlinkError) {
             // Of several names the reference tells the last one that it finds, and an empty line where there is none.
             let names = try NamespaceStore.standard.names(of: namespace)
+            session.output.isJSON = false
             session.output.text(names.last ?? "")
             session.output.text("\n")
         } catch {
@@ -28,6 +29,7 @@ enum NetnsProcesses {
         let name = try NetnsCommand.name(&words)
         try refuseMore(words)
         do throws(NetlinkError) {
+            session.output.isJSON = false
             for pid in try NamespaceStore.standard.pids(in: name) {
                 session.output.text(number: pid)
                 session.output.text("\n")

@@ -41,7 +41,7 @@ struct RouteArguments {
         case "src": route.preferredSource = try address(try words.required())
         case "as":
             _ = words.take("to")
-            route.newDestination = try address(try words.required())?.bytes
+            route.newDestination = try newDestination(try words.required())
         case "via": try takeGateway(&words)
         case "from": route.source = try readPrefix(try words.required())
         case "tos", prefix("dsfield"):
@@ -60,7 +60,7 @@ struct RouteArguments {
             }
             route.scope = RouteScope(rawValue: UInt8(value))
             hasScope = true
-        case prefix("realms"):
+        case _ where word.isPrefix(of: "realms") && word.count > 2:
             let name = try words.required()
             guard let realms = RouteRealmsWord.read(name, &session) else {
                 throw .invalid(name, "\"realm\" value is invalid\n")
@@ -129,9 +129,25 @@ struct RouteArguments {
             wanted = named
             word = try words.required()
         }
-        route.gateway = try address(word, wanted)
         hasGateway = true
+        if wanted == .mpls { return try takeLabels(word) }
+        route.gateway = try address(word, wanted)
         if family == .unspecified, let gateway = route.gateway { family = gateway.family }
+    }
+
+    /// A gateway that is named by labels, for the kernel to judge.
+    private mutating func takeLabels(_ word: Word) throws(CommandError) {
+        let labels = try LabelStack.address(word)
+        if family == .mpls {
+            let gateway: UInt16 = 5  // RTA_GATEWAY
+            route.unknown.keep(UnknownAttribute(rawType: gateway, payload: labels))
+        } else {
+            route.via = RawVia(family: .mpls, address: labels)
+        }
+    }
+
+    private func newDestination(_ word: Word) throws(CommandError) -> [UInt8]? {
+        family == .mpls ? try LabelStack.address(word) : try address(word)?.bytes
     }
 
     private mutating func takeDestination(_ first: Word, _ words: inout Words) throws(CommandError) {
@@ -144,7 +160,9 @@ struct RouteArguments {
         }
         if word.isPrefix(of: "help") { throw Usage.error(.route, status: 255) }
         if hasDestination { throw .garbage(word, orDuplicate: "to") }
-        if let prefix = try readPrefix(word) {
+        if family == .mpls {
+            route.rawDestination = try LabelStack.prefix(word)
+        } else if let prefix = try readPrefix(word) {
             setDestination(prefix)
         }
         hasDestination = true
@@ -207,6 +225,10 @@ struct RouteArguments {
                     wanted = named
                     value = try words.required()
                 }
+                if wanted == .mpls {
+                    hop.via = RawVia(family: .mpls, address: try LabelStack.address(value))
+                    continue
+                }
                 hop.gateway = try address(value, wanted)
                 if family == .unspecified, let gateway = hop.gateway { family = gateway.family }
             case "dev": hop.output = try nextHopDevice(try words.required(), &session)
@@ -226,7 +248,7 @@ struct RouteArguments {
             case "encap": try unsupported("encap")
             case "as":
                 _ = words.take("to")
-                route.newDestination = try address(try words.required())?.bytes
+                hop.newDestination = try newDestination(try words.required())
             default:
                 words.position -= 1
                 return hop
@@ -258,6 +280,12 @@ struct RouteArguments {
     }
 
     private mutating func setScope() {
+        if route.family == .mpls {
+            // The kernel takes nothing else, also when a route is removed.
+            if route.type == .unspecified { route.type = .unicast }
+            route.scope = .universe
+            return
+        }
         switch route.type {
         case .local, .nat: route.scope = .host
         case .broadcast, .multicast, .anycast: route.scope = .link

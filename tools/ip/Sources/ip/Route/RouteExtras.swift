@@ -20,7 +20,11 @@ enum RouteExtras {
     static func print(_ via: RawVia, _ session: inout Session) {
         session.output.beginObject("via")
         session.output.string("family", via.family.description, prefix: "via ", suffix: " ")
-        session.output.string("host", ColonHex(via.address), suffix: " ")
+        if via.family == .mpls {
+            session.output.string("host", LabelStack(via.address), suffix: " ")
+        } else {
+            session.output.string("host", ColonHex(via.address), suffix: " ")
+        }
         session.output.endObject()
     }
 
@@ -48,7 +52,8 @@ enum RouteExtras {
             if let output = hop.output {
                 session.output.string("dev", session.links.name(of: output), prefix: "dev ", suffix: " ")
             }
-            if !route.flags.contains(.cloned) {
+            // MPLS shares traffic evenly.
+            if !route.flags.contains(.cloned), route.family != .mpls {
                 session.output.number("weight", hop.weight, prefix: "weight ", suffix: " ")
             }
             RoutePrinter.printFlags(hop.flags, &session)

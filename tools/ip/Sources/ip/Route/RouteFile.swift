@@ -49,6 +49,10 @@ enum RouteFile {
         var omissions = RouteOmissions()
         omissions.showsTable = true
         _ = try session.connection
+        // Also with -j this is text, like iproute2's.
+        let isJSON = session.output.isJSON
+        session.output.isJSON = false
+        defer { session.output.isJSON = isJSON }
         while let message = try file.next() {
             if let route = message.route { RoutePrinter.print(route, &session, omissions) }
         }

@@ -24,6 +24,8 @@ struct RouteFilter {
     /// The table; nil for all.
     var table: RoutingTable? = .main
     var cloned = false
+    /// The label, of MPLS routes.
+    var label: [UInt8]?
     var destination = PrefixRange()
     var source = PrefixRange()
     var gateway: IPPrefix?
@@ -64,7 +66,7 @@ struct RouteFilter {
                 filter.type = type
             case "dev", "oif": output = try words.required()
             case "iif": input = try words.required()
-            case prefix("mark"): filter.mark = try words.value(UInt32.self, or: "mark value is invalid\n")
+            case "mark": filter.mark = try words.value(UInt32.self, or: "mark value is invalid\n")
             case prefix("metric"), prefix("priority"), prefix("preference"):
                 filter.metric = try words.value(UInt32.self, or: "\"metric\" value is invalid\n")
             case "via":
@@ -82,10 +84,15 @@ struct RouteFilter {
                     throw .invalid(name, "invalid realms\n")
                 }
                 filter.realms = realms
+            case "from" where filter.family == .mpls: throw .expected("mpls prefix", ratherThan: try words.required())
             case "from": try filter.take(try words.required(), &words, \.source)
-            case "to": try filter.take(try words.required(), &words, \.destination)
             default:
-                try filter.take(word, &words, \.destination)
+                let first = word == "to" ? try words.required() : word
+                if filter.family == .mpls {
+                    try filter.takeLabel(first, &words)
+                } else {
+                    try filter.take(first, &words, \.destination)
+                }
             }
         }
         if filter.family == .unspecified, filter.table != nil, !filter.cloned { filter.family = .ipv4 }
@@ -140,6 +147,14 @@ struct RouteFilter {
         }
     }
 
+    /// Takes the label that a destination is in MPLS.
+    private mutating func takeLabel(_ first: Word, _ words: inout Words) throws(CommandError) {
+        switch first {
+        case prefix("root"), prefix("match"), prefix("exact"): label = try LabelStack.prefix(try words.required())
+        default: label = try LabelStack.prefix(first)
+        }
+    }
+
     /// A prefix, whose family becomes that of the listing.
     private mutating func anyPrefix(_ word: Word) throws(CommandError) -> IPPrefix? {
         let prefix = try Self.readPrefix(word, family)
@@ -170,6 +185,7 @@ struct RouteFilter {
     /// Whether a listed route is meant.
     func accepts(_ route: Route) -> Bool {
         if cloned != route.flags.contains(.cloned) { return false }
+        if let label, route.rawDestination != label { return false }
         if let typeOfService, route.typeOfService != typeOfService { return false }
         if let scope, route.scope != scope { return false }
         if let metric, route.metric ?? 0 != metric { return false }

@@ -39,12 +39,12 @@ struct RouteGet {
             if value.isPrefix(of: "help") { throw Usage.error(.route, status: 255) }
             if value == "to" { value = try words.required() }
             source = try readPrefix(value)
-        case "iif": input = try words.required()
-        case "oif", "dev": output = try words.required()
+        case prefix("iif"): input = try words.required()
+        case prefix("oif"), "dev": output = try words.required()
         case prefix("mark"): packet.mark = try words.value(UInt32.self, or: "invalid mark value")
         case prefix("notify"): isNotified = true
         case prefix("connected"): isConnected = true
-        case "vrf":
+        case prefix("vrf"):
             let name = try words.required()
             _ = try RouteTables.vrf(name, &session)
             output = name
@@ -53,19 +53,24 @@ struct RouteGet {
         case "as":
             _ = words.take("to")
             packet.newDestination = try readPrefix(try words.required())?.address.bytes
-        case "ipproto":
+        case prefix("ipproto"):
             let name = try words.required()
             guard let number = name.number(UInt8.self) ?? SystemNames().ipProtocol(named: name) else {
                 throw .invalid(name, "Invalid \"ipproto\" value\n")
             }
             packet.ipProtocol = number
-        case "sport": packet.sourcePort = try words.value(UInt16.self, or: "invalid sport\n")
-        case "dport": packet.destinationPort = try words.value(UInt16.self, or: "invalid dport\n")
+        case prefix("sport"): packet.sourcePort = try words.value(UInt16.self, or: "invalid sport\n")
+        case prefix("dport"): packet.destinationPort = try words.value(UInt16.self, or: "invalid dport\n")
         case prefix("flowlabel"): packet.flowLabel = try words.value(UInt32.self, or: "invalid flowlabel\n")
         default:
             let value = word == "to" ? try words.required() : word
             if value.isPrefix(of: "help") { throw Usage.error(.route, status: 255) }
-            destination = try readPrefix(value)
+            if family == .mpls {
+                packet.family = .mpls
+                packet.rawDestination = try LabelStack.prefix(value)
+            } else {
+                destination = try readPrefix(value)
+            }
         }
     }
 
@@ -80,6 +85,7 @@ struct RouteGet {
     }
 
     private mutating func ask(_ session: inout Session) throws(CommandError) {
+        if packet.rawDestination != nil { return try askLabel(&session) }
         guard let destination else { throw CommandError("need at least a destination address", status: 1) }
         var lookup = RouteLookup(to: destination.address, matchingTable: isFIBMatch)
         // The kernel looks up addresses only.
@@ -98,6 +104,20 @@ struct RouteGet {
         if isConnected { try askAgain(route, &session) }
         session.output.endArray()
         warn(destination)
+    }
+
+    private mutating func askLabel(_ session: inout Session) throws(CommandError) {
+        var lookup = RouteLookup(to: .v4(.any), matchingTable: isFIBMatch)
+        packet.table = .unspecified
+        packet.type = .unspecified
+        if isNotified { packet.flags.insert(.notify) }
+        if let input { packet.input = try session.index(of: input) }
+        if let output { packet.output = try session.index(of: output) }
+        lookup.packet = packet
+        let route = try session.query(lookup)
+        session.output.beginArray()
+        RoutePrinter.print(route, &session, omissions)
+        session.output.endArray()
     }
 
     private var omissions: RouteOmissions {

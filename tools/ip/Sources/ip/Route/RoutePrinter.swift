@@ -171,23 +171,6 @@ struct AbbreviatedPrefix: TextWritable {
     func write(to bytes: inout [UInt8]) { prefix.writeAbbreviated(to: &bytes) }
 }
 
-/// MPLS labels, as `100/200`.
-struct LabelStack: TextWritable {
-    let bytes: [UInt8]
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-    func write(to text: inout [UInt8]) {
-        var start = 0
-        while start + 4 <= bytes.count {
-            // A label is the upper twenty bits of a big-endian word.
-            let label = UInt32(bytes[start]) << 12 | UInt32(bytes[start + 1]) << 4 | UInt32(bytes[start + 2]) >> 4
-            if start > 0 { text.append(0x2f) }
-            "\(label)".write(to: &text)
-            start += 4
-        }
-    }
-}
-
 /// The words for route types.
 enum RouteTypeName {
     private static let names: [(RouteType, StaticString)] = [

@@ -19,7 +19,7 @@ enum RuleWords {
     static func flowLabel(_ word: Word) throws(CommandError) -> RuleMark {
         let (first, second) = word.split(at: "/")
         guard let value = first.number(UInt32.self) else { throw .invalid(first, "invalid flowlabel") }
-        guard let second else { return RuleMark(value) }
+        guard let second else { return RuleMark(value, mask: 0xf_ffff) }
         guard let mask = second.number(UInt32.self) else { throw .invalid(second, "invalid flowlabel mask") }
         return RuleMark(value, mask: mask)
     }

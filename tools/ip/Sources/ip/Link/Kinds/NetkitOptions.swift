@@ -41,7 +41,6 @@ enum NetkitOptions: KindOptions {
                 if isPeer { netkit.peerScrub = scrub } else { netkit.scrub = scrub }
             case "peer" where !isPeer:
                 isPeer = true
-                netkit.peer = Link()
             case _ where isPeer:
                 words.position -= 1
                 let peer = try PeerWords.read(&words, creates: creates, &session)
