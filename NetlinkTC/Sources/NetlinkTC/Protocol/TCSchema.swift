@@ -13,6 +13,8 @@ enum TCSchema {
         schemas += [
             tc(.newFilter, "RTM_NEWTFILTER"), tc(.deleteFilter, "RTM_DELTFILTER"), tc(.getFilter, "RTM_GETTFILTER"),
             tc(.newChain, "RTM_NEWCHAIN"), tc(.deleteChain, "RTM_DELCHAIN"), tc(.getChain, "RTM_GETCHAIN"),
+            action(.newAction, "RTM_NEWACTION"), action(.deleteAction, "RTM_DELACTION"),
+            action(.getAction, "RTM_GETACTION"),
         ]
         RouteMessageType.register(schemas)
         return true
@@ -23,12 +25,18 @@ enum TCSchema {
 
     /// What stands inside the options of a kind, whatever it is a kind of: their names do not clash.
     static func options(of kind: String) -> AttributeSchema? {
-        QdiscKinds.schema(of: kind) ?? ClassKinds.schema(of: kind)
+        QdiscKinds.schema(of: kind) ?? ClassKinds.schema(of: kind) ?? FilterKinds.schema(of: kind)
     }
 
     private static func tc(_ type: RouteMessageType, _ name: String) -> (RouteMessageType, MessageSchema) {
         let schema = MessageSchema(
             name, fixedByteCount: TCHeader.byteCount, attributes: AttributeSchema(TCAttribute.self))
+        return (type, schema)
+    }
+
+    private static func action(_ type: RouteMessageType, _ name: String) -> (RouteMessageType, MessageSchema) {
+        let schema = MessageSchema(
+            name, fixedByteCount: ActionHeader.byteCount, attributes: AttributeSchema(ActionMessageAttribute.self))
         return (type, schema)
     }
 }
