@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # A new package is one word in one of these lists.
-LIBRARIES = NetlinkCore NetlinkRoute NetlinkTC
+LIBRARIES = NetlinkCore NetlinkRoute NetlinkTC NetlinkGeneric
 # Commands: tools/NAME builds the program NAME.
 COMMANDS = ip tc
 TOOL_PACKAGES = tools/CommandKit $(COMMANDS:%=tools/%)

@@ -8,6 +8,8 @@ public protocol AttributeID: RawRepresentable<UInt16>, Hashable, Sendable {
     init(rawValue: UInt16)
     /// The kernel's name for this number, such as `IFLA_MTU`.
     var kernelName: String? { get }
+    /// Whether the value is a key, which descriptions and traces leave out.
+    var isSecret: Bool { get }
     /// What stands inside the attribute, where it is a nest.
     static func nest(in id: UInt16) -> AttributeSchema?
     /// The attribute whose text says what stands inside a sibling, such as `IFLA_INFO_KIND`.
@@ -18,6 +20,7 @@ public protocol AttributeID: RawRepresentable<UInt16>, Hashable, Sendable {
 
 extension AttributeID {
     public var kernelName: String? { nil }
+    public var isSecret: Bool { false }
     public static func nest(in id: UInt16) -> AttributeSchema? { nil }
     public static var kindID: UInt16? { nil }
     public static func nest(in id: UInt16, kind: String) -> AttributeSchema? { nil }

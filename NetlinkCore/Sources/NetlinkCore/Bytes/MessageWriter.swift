@@ -12,6 +12,8 @@
     @usableFromInline var written = 0
     /// How many bytes may be written.
     public let limit: Int
+    // What was written is overwritten with zeros before its memory is given up.
+    let isSecret: Bool
     @usableFromInline var messageStart = 0
     @usableFromInline var failure: NetlinkError?
     // Where the nests that are open began, so that a failure names its path.
@@ -19,13 +21,21 @@
 
     /// Makes an empty writer that takes at most `limit` bytes.
     public init(capacity: Int = 4096, limit: Int = 1 << 20) {
+        self.init(capacity: capacity, limit: limit, isSecret: false)
+    }
+
+    init(capacity: Int = 4096, limit: Int = 1 << 20, isSecret: Bool) {
         let first = Swift.max(64, Swift.min(capacity, limit))
         unsafe base = .allocate(byteCount: first, alignment: 16)
         self.capacity = first
         self.limit = Swift.max(64, limit)
+        self.isSecret = isSecret
     }
 
-    deinit { unsafe base.deallocate() }
+    deinit {
+        if isSecret { unsafe wipeMemory(base, written) }
+        unsafe base.deallocate()
+    }
 
     /// What was written so far.
     public var bytes: RawSpan {
@@ -35,6 +45,7 @@
 
     /// Forgets everything written, and any failure.
     public mutating func removeAll() {
+        if isSecret { unsafe wipeMemory(base, written) }
         written = 0
         messageStart = 0
         failure = nil
@@ -76,9 +87,10 @@
     }
 
     /// Sets fields of the header of a message that was written.
-    mutating func patch(sequence: UInt32?, flags: MessageFlags?, at start: Int) {
+    mutating func patch(sequence: UInt32?, flags: MessageFlags?, assignedType: UInt16? = nil, at start: Int) {
         precondition(start >= 0 && start <= count - MessageHeader.byteCount, "no message there")
         if let sequence { store(sequence, at: start + 8) }
+        if let assignedType, bytes.loadChecked(start + 4, as: UInt16.self) == 0 { store(assignedType, at: start + 4) }
         if let flags { store(bytes.loadChecked(start + 6, as: UInt16.self) | flags.rawValue, at: start + 6) }
     }
 
@@ -99,6 +111,7 @@
         let wanted = Swift.min(limit, Swift.max(capacity * 2, count + more))
         let next = UnsafeMutableRawPointer.allocate(byteCount: wanted, alignment: 16)
         unsafe next.copyMemory(from: base, byteCount: count)
+        if isSecret { unsafe wipeMemory(base, count) }
         unsafe base.deallocate()
         unsafe base = next
         capacity = wanted

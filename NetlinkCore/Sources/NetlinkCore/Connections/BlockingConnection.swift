@@ -16,6 +16,8 @@ public final class BlockingConnection<Family: NetlinkProtocol> {
     let observer: (any ConnectionObserver)?
     private let process = currentProcess()
     private var state: State
+    // The number that the kernel assigned to the protocol's messages, where it assigns one.
+    private var assignedType: UInt16?
     private enum State {
         case open(Channel)
         /// The socket was given up with a dump running on it.
@@ -52,15 +54,37 @@ public final class BlockingConnection<Family: NetlinkProtocol> {
 
     @usableFromInline func channel() throws(NetlinkError) -> Channel {
         guard process == currentProcess() else { throw NetlinkError(.forked) }
+        let channel: Channel
         switch state {
-        case .open(let channel): return channel
+        case .open(let open): channel = open
         case .closed: throw NetlinkError(.closed)
         case .reopen:
-            let channel = Channel(try source.open(), of: Family.self, limits: limits, observer: observer)
+            channel = Channel(try source.open(), of: Family.self, limits: limits, observer: observer)
             state = .open(channel)
-            return channel
         }
+        channel.assignedType = assignedType
+        return channel
     }
+
+    /// Runs the body when the kernel's number for the protocol is known, and again when the kernel has changed it since.
+    @usableFromInline func addressed<T>(
+        asking: Bool = false, _ body: (Channel) throws(NetlinkError) -> T
+    ) throws(NetlinkError) -> T {
+        guard let query = Family.messageTypeQuery else { return try body(try channel()) }
+        guard let used = asking ? nil : assignedType else {
+            assignedType = try number(query)
+            return try body(try channel())
+        }
+        do throws(NetlinkError) { return try body(try channel()) } catch {
+            // What the kernel says in words is not about a family that is gone.
+            guard error.code == .notFound, error.message == nil else { throw error }
+            assignedType = try number(query)
+            guard assignedType != used else { throw error }
+        }
+        return try body(try channel())
+    }
+
+    private func number(_ query: some MessageTypeQuery) throws(NetlinkError) -> UInt16 { try ask(query, try channel()) }
 
     private var deadline: Instant? { timeout.map { Instant.now + $0 } }
 
@@ -83,18 +107,19 @@ public final class BlockingConnection<Family: NetlinkProtocol> {
     /// - Returns: what the kernel said with success, such as a warning.
     @discardableResult
     public func perform(_ command: some Command<Family>) throws(NetlinkError) -> ExtendedAcknowledgement? {
-        let channel = try channel()
-        try channel.prepare(command, .command)
-        try channel.send()
-        var limit: Instant?
-        while true {
-            switch try channel.step(reply: { (_: borrowing Message) throws(DecodeError) in }) {
-            case .more: continue
-            case .finished: return channel.exchange.acknowledgement
-            case .others: try channel.checkDeadline(&limit, timeout)
-            case .wait:
-                if limit == nil { limit = deadline }
-                try wait(channel, limit)
+        try addressed { (channel: Channel) throws(NetlinkError) -> ExtendedAcknowledgement? in
+            try channel.prepare(command, .command)
+            try channel.send()
+            var limit: Instant?
+            while true {
+                switch try channel.step(reply: { (_: borrowing Message) throws(DecodeError) in }) {
+                case .more: continue
+                case .finished: return channel.exchange.acknowledgement
+                case .others: try channel.checkDeadline(&limit, timeout)
+                case .wait:
+                    if limit == nil { limit = deadline }
+                    try wait(channel, limit)
+                }
             }
         }
     }
@@ -103,7 +128,10 @@ public final class BlockingConnection<Family: NetlinkProtocol> {
     ///
     /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/noReply`` when the kernel acknowledges without answering.
     public func query<Q: Query<Family>>(_ query: Q) throws(NetlinkError) -> Q.Reply {
-        let channel = try channel()
+        try addressed { (channel: Channel) throws(NetlinkError) -> Q.Reply in try ask(query, channel) }
+    }
+
+    private func ask<Q: Query>(_ query: Q, _ channel: Channel) throws(NetlinkError) -> Q.Reply {
         try channel.prepare(query, .query)
         try channel.send()
         var limit: Instant?
@@ -134,10 +162,12 @@ public final class BlockingConnection<Family: NetlinkProtocol> {
     public func dump<D: Dump<Family>>(_ dump: D) throws(NetlinkError) -> [D.Element] {
         var elements: [D.Element] = []
         for _ in 0...Swift.max(0, dumpRetries) {
-            elements.removeAll(keepingCapacity: true)
-            let channel = try channel()
-            try run(dump, on: channel) { () throws(NetlinkError) in try channel.step(dump, into: &elements) }
-            if !channel.exchange.isInterrupted { return elements }
+            let isInterrupted = try addressed { (channel: Channel) throws(NetlinkError) -> Bool in
+                elements.removeAll(keepingCapacity: true)
+                try run(dump, on: channel) { () throws(NetlinkError) in try channel.step(dump, into: &elements) }
+                return channel.exchange.isInterrupted
+            }
+            if !isInterrupted { return elements }
         }
         throw NetlinkError(.interrupted).naming(operation: "\(dump.operation)", object: dump.object).carrying(elements)
     }
@@ -150,33 +180,37 @@ public final class BlockingConnection<Family: NetlinkProtocol> {
     public func dump<D: Dump<Family>>(
         _ dump: D, forEach body: (D.Element) throws(NetlinkError) -> Void
     ) throws(NetlinkError) {
-        let channel = try channel()
-        try run(dump, on: channel) { () throws(NetlinkError) in
-            try channel.step { (datagram: RawSpan, exchange: inout Exchange) throws(NetlinkError) in
-                var reader = MessageReader(datagram)
-                while let message = try exchange.next(in: &reader) {
-                    let element: D.Element?
-                    do throws(DecodeError) { element = try dump.decode(message) } catch { throw NetlinkError(error) }
-                    if let element { try body(element) }
+        try addressed { (channel: Channel) throws(NetlinkError) in
+            try run(dump, on: channel) { () throws(NetlinkError) in
+                try channel.step { (datagram: RawSpan, exchange: inout Exchange) throws(NetlinkError) in
+                    var reader = MessageReader(datagram)
+                    while let message = try exchange.next(in: &reader) {
+                        let element: D.Element?
+                        do throws(DecodeError) { element = try dump.decode(message) } catch {
+                            throw NetlinkError(error)
+                        }
+                        if let element { try body(element) }
+                    }
                 }
             }
+            try finishInterrupted(dump, channel)
         }
-        try finishInterrupted(dump, channel)
     }
 
     /// Runs a dump and gives the elements of each datagram to the closure, in constant memory.
     public func dump<D: Dump<Family>>(
         _ dump: D, forEachChunk body: ([D.Element]) throws(NetlinkError) -> Void
     ) throws(NetlinkError) {
-        let channel = try channel()
-        var elements: [D.Element] = []
-        try run(dump, on: channel) { () throws(NetlinkError) in
-            elements.removeAll(keepingCapacity: true)
-            let step = try channel.step(dump, into: &elements)
-            if !elements.isEmpty { try body(elements) }
-            return step
+        try addressed { (channel: Channel) throws(NetlinkError) in
+            var elements: [D.Element] = []
+            try run(dump, on: channel) { () throws(NetlinkError) in
+                elements.removeAll(keepingCapacity: true)
+                let step = try channel.step(dump, into: &elements)
+                if !elements.isEmpty { try body(elements) }
+                return step
+            }
+            try finishInterrupted(dump, channel)
         }
-        try finishInterrupted(dump, channel)
     }
 
     @usableFromInline func finishInterrupted(_ dump: some Dump, _ channel: Channel) throws(NetlinkError) {
@@ -215,7 +249,8 @@ public final class BlockingConnection<Family: NetlinkProtocol> {
     ///
     /// The deadline counts anew for each window of about a hundred commands.
     public func perform(_ batch: inout Batch<Family>) throws(NetlinkError) -> [Result<Void, NetlinkError>] {
-        let channel = try channel()
+        // Commands of a batch are not run twice, so the number is asked for anew.
+        let channel = try addressed(asking: true) { (channel: Channel) throws(NetlinkError) in channel }
         var progress = BatchProgress()
         progress.results.reserveCapacity(batch.count)
         do throws(NetlinkError) {

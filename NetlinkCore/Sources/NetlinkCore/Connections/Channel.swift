@@ -21,6 +21,9 @@
     private let wire: ObservedWire
     private var buffer: ReceiveBuffer
     private var writer: MessageWriter
+    private let carriesSecrets: Bool
+    /// The number that the kernel assigned to the protocol's messages, where it assigns one.
+    var assignedType: UInt16?
     private var sequence: UInt32
     @usableFromInline var exchange: Exchange
     private var operation: StaticString = ""
@@ -38,9 +41,10 @@
         observer: (any ConnectionObserver)?, firstSequence: UInt32 = 1
     ) {
         buffer = ReceiveBuffer(byteCount: limits.receiveByteCount)
-        writer = MessageWriter(limit: limits.messageByteCount)
+        writer = MessageWriter(limit: limits.messageByteCount, isSecret: Family.carriesSecrets)
         self.transport = transport
         self.observer = observer
+        carriesSecrets = Family.carriesSecrets
         wire = ObservedWire(protocolNumber: Family.number, port: transport.port, schema: Family.schema)
         sequence = firstSequence
         exchange = Exchange(.command, sequence: 0, port: 0)
@@ -63,7 +67,10 @@
         exchange = Exchange(kind, sequence: nextSequence(), port: transport.port)
         operation = request.operation
         object = request.object
-        request.encodeMessage(kind, sequence: exchange.sequence, into: &writer)
+        let type = request.messageType == 0 ? assignedType ?? 0 : request.messageType
+        // The kernel would take type 0 for nothing and acknowledge it.
+        if type == 0 { writer.fail(NetlinkError(.invalidArgument, explanation: "the message type is not known")) }
+        request.encodeMessage(kind, type: type, sequence: exchange.sequence, into: &writer)
         do throws(NetlinkError) { try writer.finish() } catch {
             exchange.finished = true
             throw error.naming(operation: "\(operation)", object: object)
@@ -94,6 +101,7 @@
         var isProgress = false
         do throws(NetlinkError) {
             guard let count = try receiveDatagram() else { return .wait }
+            defer { if carriesSecrets { buffer.wipe(count) } }
             receivedByteCount += count
             datagramCount &+= 1
             try buffer.withReceived(count) { (bytes: RawSpan) throws(NetlinkError) in
@@ -109,7 +117,7 @@
         }
         guard exchange.isFinished else { return isProgress ? .more : .others }
         sawEnd = true
-        if observer != nil { _ = finished(nil) }
+        if observer != nil || carriesSecrets { _ = finished(nil) }
         return .finished
     }
 
@@ -167,6 +175,7 @@
             complete = error.resolved(in: writer.bytes, schema: wire.schema).naming(
                 operation: "\(operation)", object: object)
         }
+        if carriesSecrets { writer.removeAll() }
         observer?.finished("\(operation)", after: Instant.now.since(began), error: error == nil ? nil : complete)
         return complete
     }
@@ -203,7 +212,9 @@ extension Channel {
     ) throws(NetlinkError) -> Bool {
         // The numbers of a window follow each other, which they would not where the counter passes over 0.
         if sequence > .max - UInt32(BatchProgress.windowCount) { sequence = 1 }
-        guard let range = progress.nextWindow(of: &batch, firstSequence: sequence) else { return false }
+        guard let range = progress.nextWindow(of: &batch, firstSequence: sequence, assignedType: assignedType) else {
+            return false
+        }
         for _ in progress.window { _ = nextSequence() }
         exchange = Exchange(.command, sequence: 0, port: 0)
         operation = "batch"

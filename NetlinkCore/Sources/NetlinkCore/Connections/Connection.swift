@@ -31,6 +31,8 @@ public final class Connection<Family: NetlinkProtocol>: Sendable {
     let queue: TaskQueue
     private let thread = SendingThread()
     private let state: Lock<State>
+    // The number that the kernel assigned to the protocol's messages, where it assigns one.
+    private let assigned = Lock<UInt16?>(nil)
 
     private enum State: Sendable {
         case open(Channel)
@@ -95,19 +97,58 @@ public final class Connection<Family: NetlinkProtocol>: Sendable {
 
     private func channel() throws(NetlinkError) -> Channel {
         guard process == currentProcess() else { throw NetlinkError(.forked) }
+        let channel: Channel
         switch state.withLock({ $0 }) {
-        case .open(let channel): return channel
+        case .open(let open): channel = open
         case .closed: throw NetlinkError(.closed)
         case .reopen:
-            let channel = Channel(try source.open(), of: Family.self, limits: limits, observer: observer)
+            channel = Channel(try source.open(), of: Family.self, limits: limits, observer: observer)
             state.withLock { if case .reopen = $0 { $0 = .open(channel) } }
-            return channel
         }
+        if Family.messageTypeQuery != nil { channel.assignedType = assigned.withLock { $0 } }
+        return channel
+    }
+
+    /// Runs the body when the kernel's number for the protocol is known, and again when the kernel has changed it since.
+    private func addressed<T>(
+        asking: Bool, _ body: (Channel) async throws(NetlinkError) -> T
+    ) async throws(NetlinkError) -> T {
+        guard let query = Family.messageTypeQuery else { return try await body(try channel()) }
+        var used = asking ? nil : assigned.withLock { $0 }
+        guard used == nil else {
+            do throws(NetlinkError) { return try await body(try channel()) } catch {
+                // What the kernel says in words is not about a family that is gone.
+                guard error.code == .notFound, error.message == nil else { throw error }
+                let before = used
+                used = try await assign(query)
+                guard used != before else { throw error }
+            }
+            return try await body(try channel())
+        }
+        _ = try await assign(query)
+        return try await body(try channel())
+    }
+
+    private func assign(_ query: some MessageTypeQuery) async throws(NetlinkError) -> UInt16 {
+        let channel = try channel()
+        let number = try await ask(query, channel) { (channel: Channel) async throws(NetlinkError) in
+            // The kernel may load a module first.
+            try await self.send(channel)
+        }
+        assigned.withLock { $0 = number }
+        return number
+    }
+
+    private func ask<Q: Query>(
+        _ query: Q, _ channel: Channel, _ send: (Channel) async throws(NetlinkError) -> Void
+    ) async throws(NetlinkError) -> Q.Reply {
+        try await channel.ask(query, timeout: timeout, isClosed: { self.queue.isClosed }, send)
     }
 
     /// Runs the body when it is this task's turn.
     private func exclusively<T>(
-        _ operation: StaticString, _ object: String?, _ body: (Channel) async throws(NetlinkError) -> T
+        _ operation: StaticString, _ object: String?, asking: Bool = false,
+        _ body: (Channel) async throws(NetlinkError) -> T
     ) async throws(NetlinkError) -> T {
         // Most requests find nobody before them and need not suspend here.
         var turn = queue.tryEnter()
@@ -121,7 +162,7 @@ public final class Connection<Family: NetlinkProtocol>: Sendable {
         }
         defer { queue.leave() }
         if Task.isCancelled { throw NetlinkError(.cancelled, operation: "\(operation)", object: object) }
-        return try await body(try channel())
+        return try await addressed(asking: asking, body)
     }
 
     /// Sends what was prepared, from where commands are sent.
@@ -179,27 +220,7 @@ public final class Connection<Family: NetlinkProtocol>: Sendable {
     public func query<Q: Query<Family>>(_ query: Q) async throws(NetlinkError) -> Q.Reply {
         try await exclusively(query.operation, query.object) {
             (channel: Channel) async throws(NetlinkError) -> Q.Reply in
-            try channel.prepare(query, .query)
-            try channel.send()
-            var limit: Instant?
-            var reply: Q.Reply?
-            while true {
-                let step = try channel.step(reply: { (message: borrowing Message) throws(DecodeError) in
-                    if reply == nil { reply = try query.decode(message) }
-                })
-                switch step {
-                case .more: continue
-                case .finished:
-                    guard let reply else {
-                        throw NetlinkError(.noReply, operation: "\(query.operation)", object: query.object)
-                    }
-                    return reply
-                case .others: try await self.passOver(channel, &limit)
-                case .wait:
-                    if limit == nil { limit = self.deadline }
-                    try await self.wait(channel, limit)
-                }
-            }
+            try await self.ask(query, channel) { (channel: Channel) throws(NetlinkError) in try channel.send() }
         }
     }
 
@@ -259,7 +280,8 @@ public final class Connection<Family: NetlinkProtocol>: Sendable {
     /// The deadline counts anew for each window of about a hundred commands.
     public func perform(_ batch: consuming Batch<Family>) async throws(NetlinkError) -> [Result<Void, NetlinkError>] {
         let run = BatchRun(batch)
-        return try await exclusively("batch", nil) {
+        // Commands of a batch are not run twice, so the number is asked for anew.
+        return try await exclusively("batch", nil, asking: true) {
             (channel: Channel) async throws(NetlinkError) -> [Result<Void, NetlinkError>] in
             do throws(NetlinkError) {
                 while try await self.sendWindow(run, channel) {
@@ -309,6 +331,41 @@ public final class Connection<Family: NetlinkProtocol>: Sendable {
 }
 
 extension Channel {
+    /// Runs a query.
+    func ask<Q: Query>(
+        _ query: Q, timeout: Duration?, isClosed: @Sendable () -> Bool,
+        _ send: (Channel) async throws(NetlinkError) -> Void
+    ) async throws(NetlinkError) -> Q.Reply {
+        try prepare(query, .query)
+        try await send(self)
+        var limit: Instant?
+        var reply: Q.Reply?
+        while true {
+            let step = try step(reply: { (message: borrowing Message) throws(DecodeError) in
+                if reply == nil { reply = try query.decode(message) }
+            })
+            switch step {
+            case .more: continue
+            case .finished:
+                guard let reply else {
+                    throw NetlinkError(.noReply, operation: "\(query.operation)", object: query.object)
+                }
+                return reply
+            case .others: try await passOver(&limit, timeout, isClosed: isClosed)
+            case .wait:
+                if limit == nil { limit = timeout.map { Instant.now + $0 } }
+                try await waitReadable(until: limit, isClosed: isClosed)
+            }
+        }
+    }
+
+    /// Asks for the kernel's number of the protocol's messages.
+    func assignType(_ query: some MessageTypeQuery, timeout: Duration?) async throws(NetlinkError) {
+        assignedType = try await ask(query, timeout: timeout, isClosed: { false }) {
+            (channel: Channel) throws(NetlinkError) in try channel.send()
+        }
+    }
+
     /// Goes on after a datagram that others asked for, of which there may be no end.
     func passOver(
         _ deadline: inout Instant?, _ timeout: Duration?, isClosed: @Sendable () -> Bool

@@ -129,6 +129,9 @@ public struct DumpStream<D: Dump>: AsyncSequence, Sendable {
             self.channel = channel
             if mustSend {
                 mustSend = false
+                if channel.assignedType == nil, let query = D.Family.messageTypeQuery {
+                    try await channel.assignType(query, timeout: stream.timeout)
+                }
                 try channel.prepare(stream.dump, .dump)
                 try channel.send()
             }

@@ -48,6 +48,7 @@ public struct ExtendedAcknowledgement: Hashable, Sendable {
 
     /// Resolves offsets to attribute paths in the request that was sent.
     mutating func resolve(in request: RawSpan, schema: MessageSchema?) {
+        let schema = schema?.specific(to: request.bytes(from: MessageHeader.byteCount))
         if let offset { path = AttributePath(offset: Int(offset), in: request, schema: schema) }
         guard let missingType else { return }
         let container = missingNest.flatMap { AttributePath(offset: Int($0), in: request, schema: schema) }

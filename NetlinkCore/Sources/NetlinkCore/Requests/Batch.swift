@@ -10,7 +10,7 @@ public struct Batch<Family: NetlinkProtocol>: ~Copyable {
         var command: any Command<Family>
     }
 
-    var writer = MessageWriter(capacity: 1 << 15, limit: .max / 2)
+    var writer = MessageWriter(capacity: 1 << 15, limit: .max / 2, isSecret: Family.carriesSecrets)
     var entries: [Entry] = []
 
     /// An empty batch.

@@ -17,7 +17,7 @@ struct BatchProgress {
 
     /// Marks out the next window, numbers its messages and returns its bytes' range; nil when all were sent.
     mutating func nextWindow<Family>(
-        of batch: inout Batch<Family>, firstSequence: UInt32
+        of batch: inout Batch<Family>, firstSequence: UInt32, assignedType: UInt16? = nil
     ) -> Range<Int>? {
         let start = window.upperBound
         guard start < batch.count else { return nil }
@@ -27,7 +27,8 @@ struct BatchProgress {
             end == start || batch.end(of: end) - from <= Self.windowByteCount
         {
             let offset = batch.entries[end].start
-            batch.writer.patch(sequence: firstSequence &+ UInt32(end - start), flags: nil, at: offset)
+            batch.writer.patch(
+                sequence: firstSequence &+ UInt32(end - start), flags: nil, assignedType: assignedType, at: offset)
             end += 1
         }
         batch.writer.patch(sequence: nil, flags: .acknowledge, at: batch.entries[end - 1].start)

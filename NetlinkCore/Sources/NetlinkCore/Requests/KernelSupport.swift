@@ -31,12 +31,13 @@ public struct KernelSupport: Equatable, Sendable {
 /// What the kernel answered to probes in one namespace, bounded in number.
 final class ProbeCache: Sendable {
     struct Key: Hashable, Sendable {
-        var protocolNumber: Int32
+        // Families of generic netlink share a protocol, and their requests a type until they are sent.
+        var family: ObjectIdentifier
         var isDump: Bool
         var message: [UInt8]
 
         init<R: Request>(_ request: R, _ kind: RequestKind) throws(NetlinkError) {
-            protocolNumber = R.Family.number
+            family = ObjectIdentifier(R.Family.self)
             isDump = kind == .dump
             do throws(NetlinkError) { message = try request.encodedMessage(kind) } catch {
                 throw error.naming(operation: "\(request.operation)", object: request.object)

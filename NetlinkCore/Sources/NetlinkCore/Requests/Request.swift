@@ -89,8 +89,11 @@ public enum RequestKind: Sendable {
 
 extension Request {
     /// Writes the whole message.
-    func encodeMessage(_ kind: RequestKind, sequence: UInt32, port: UInt32 = 0, into writer: inout MessageWriter) {
-        writer.beginMessage(type: messageType, flags: kind.flags.union(flags), sequence: sequence, port: port)
+    func encodeMessage(
+        _ kind: RequestKind, type: UInt16? = nil, sequence: UInt32, port: UInt32 = 0, into writer: inout MessageWriter
+    ) {
+        writer.beginMessage(
+            type: type ?? messageType, flags: kind.flags.union(flags), sequence: sequence, port: port)
         encode(into: &writer)
         writer.endMessage()
     }

@@ -36,7 +36,8 @@ public struct AttributePath: Hashable, Sendable {
     }
 
     /// Finds the attribute that begins `offset` bytes after the start of a message's header.
-    init?(offset: Int, in message: RawSpan, schema: MessageSchema?) {
+    public init?(offset: Int, in message: RawSpan, schema: MessageSchema?) {
+        let schema = schema?.specific(to: message.bytes(from: MessageHeader.byteCount))
         self.init(schema: schema)
         let fixed = MessageHeader.byteCount + aligned(schema?.fixedByteCount ?? 0)
         guard schema != nil, offset >= fixed, offset < message.byteCount else { return nil }

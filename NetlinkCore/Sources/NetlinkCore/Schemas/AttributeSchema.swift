@@ -24,6 +24,9 @@ public struct AttributeSchema: Sendable {
         isArray ? nil : type.init(rawValue: number).kernelName
     }
 
+    /// Whether an attribute's value is a key.
+    func isSecret(_ number: UInt16) -> Bool { !isArray && type.init(rawValue: number).isSecret }
+
     /// What stands inside an attribute; `kind` is the text of the sibling that says so.
     func nest(in number: UInt16, kind: String?) -> AttributeSchema? {
         if isArray { return AttributeSchema(element: type) }
@@ -57,12 +60,26 @@ public struct MessageSchema: Sendable {
     public let fixedByteCount: Int
     /// The attributes of the message itself.
     public let attributes: AttributeSchema?
+    private let command: (@Sendable (UInt8) -> MessageSchema?)?
 
     /// Describes a message type.
-    public init(_ name: String, fixedByteCount: Int, attributes: AttributeSchema?) {
+    ///
+    /// Where what a message holds depends on a command, which is the first byte of the fixed header as in generic netlink,
+    /// `command` describes those that differ.
+    public init(
+        _ name: String, fixedByteCount: Int, attributes: AttributeSchema?,
+        command: (@Sendable (UInt8) -> MessageSchema?)? = nil
+    ) {
         self.name = name
         self.fixedByteCount = fixedByteCount
         self.attributes = attributes
+        self.command = command
+    }
+
+    /// What is known of a message of this type, from what follows its header.
+    func specific(to payload: RawSpan) -> MessageSchema {
+        guard let command, payload.byteCount > 0 else { return self }
+        return command(payload.loadChecked(0, as: UInt8.self)) ?? self
     }
 }
 

@@ -28,7 +28,7 @@ public enum MessageDescription {
         _ message: borrowing Message, _ limit: Int, _ schema: (UInt16) -> MessageSchema?, _ text: inout String
     ) {
         let header = message.header
-        let known = schema(header.type)
+        let known = schema(header.type)?.specific(to: message.payload)
         text += known?.name ?? controlName(header.type) ?? "type \(header.type)"
         text += " \(flagNames(header.flags, type: header.type)) seq \(header.sequence) port \(header.port)"
         text += " length \(header.length)\n"
@@ -61,7 +61,9 @@ public enum MessageDescription {
                 let number = attribute.id.rawValue
                 text += "\(indent)\(schema?.name(of: number) ?? String(number))"
                 let inner = schema?.nest(in: number, kind: kind)
-                if inner != nil || attribute.isMarkedNested, depth.now < depth.limit {
+                if schema?.isSecret(number) == true {
+                    text += " (hidden)\n"
+                } else if inner != nil || attribute.isMarkedNested, depth.now < depth.limit {
                     text += "\n"
                     describe(attribute.payload, inner, (depth.now + 1, depth.limit), &text)
                 } else {

@@ -28,6 +28,12 @@
         return source.byteCount
     }
 
+    /// Overwrites the first bytes with zeros.
+    mutating func wipe(_ byteCount: Int) {
+        guard let base = unsafe bytes.baseAddress else { return }
+        unsafe wipeMemory(base, Swift.min(Swift.max(0, byteCount), count))
+    }
+
     /// Gives the first bytes, as received, to the closure.
     public borrowing func withReceived<R, E: Error>(
         _ byteCount: Int, _ body: (RawSpan) throws(E) -> R
