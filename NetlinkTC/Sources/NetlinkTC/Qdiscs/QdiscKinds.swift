@@ -19,7 +19,19 @@ public enum QdiscKinds {
 
     // A kind is one line here and one file.
     private static let known = table([
-        Entry(HTBQdisc.self)
+        Entry(BFIFOQdisc.self),
+        Entry(ClsactQdisc.self),
+        Entry(FQCodelQdisc.self),
+        Entry(HTBQdisc.self),
+        Entry(IngressQdisc.self),
+        Entry(MQQdisc.self),
+        Entry(NetemQdisc.self),
+        Entry(NoQueueQdisc.self),
+        Entry(PFIFOFastQdisc.self),
+        Entry(PFIFOHeadDropQdisc.self),
+        Entry(PFIFOQdisc.self),
+        Entry(PrioQdisc.self),
+        Entry(TBFQdisc.self),
     ])
 
     private static func table(_ entries: [Entry]) -> [String: Entry] {

@@ -91,6 +91,20 @@ extension Output {
         }
     }
 
+    /// A fraction with six significant digits, as C's `%g`.
+    public mutating func general(
+        _ key: StaticString?, _ value: Double, prefix: StaticString = "", suffix: StaticString = ""
+    ) {
+        let value = SixDigits(value)
+        if isJSON {
+            beginValue(key)
+            value.write(to: &buffer)
+            flushWhenFull()
+        } else {
+            string(key, value, prefix: prefix, suffix: suffix)
+        }
+    }
+
     // MARK: Text alone
 
     /// A literal in text, nothing in JSON.

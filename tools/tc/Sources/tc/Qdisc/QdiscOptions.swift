@@ -67,7 +67,19 @@ struct QdiscEntry: Sendable {
 enum QdiscTable {
     // A kind is one line here and one file.
     static let entries = [
-        QdiscEntry(HTBOptions.self)
+        QdiscEntry(BFIFOOptions.self),
+        QdiscEntry(ClsactOptions.self),
+        QdiscEntry(FQCodelOptions.self),
+        QdiscEntry(HTBOptions.self),
+        QdiscEntry(IngressOptions.self),
+        QdiscEntry(MQOptions.self),
+        QdiscEntry(NetemOptions.self),
+        QdiscEntry(NoQueueOptions.self),
+        QdiscEntry(PFIFOFastOptions.self),
+        QdiscEntry(PFIFOHeadDropOptions.self),
+        QdiscEntry(PFIFOOptions.self),
+        QdiscEntry(PrioOptions.self),
+        QdiscEntry(TBFOptions.self),
     ]
 
     /// Kinds whose options a later version has.
