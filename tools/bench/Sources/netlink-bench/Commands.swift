@@ -1,53 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
+internal import NetlinkCore
 
-/// Our `ip` beside the reference: listing, loading, starting.
+/// Our `ip` beside the reference: starting, loading, listing.
 enum Commands {
     static func run(rounds: Int, ours: String, reference: String) async throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("netlink-bench-\(getpid())")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let file = folder.appendingPathComponent("routes").path
-        try await start(rounds, ours, reference)
+        let programs = [("iproute2", reference), ("ours", ours)]
+        try await start(rounds, programs)
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("netlink-bench-\(getpid())").path
+        defer { try? FileManager.default.removeItem(atPath: file) }
         try prepare(reference, file)
-        var loading = Comparison("-batch adding \(Routes.count) routes")
-        for (name, command) in [("iproute2", reference), ("ours", ours)] {
-            loading.add(name, before: { try execute(reference, ["route", "flush", "root", "10.0.0.0/8"]) }) {
-                try execute(command, ["-batch", file])
-            }
+        var loading = Comparison("ip -batch adding \(Tables.routeCount) routes")
+        for (name, command) in programs {
+            loading.add(
+                name, target: name == "ours" ? 0.85 : nil,
+                before: { try execute(reference, ["route", "flush", "root", "10.0.0.0/8"]) }
+            ) { try execute(command, ["-batch", file]) }
         }
-        try await loading.run(rounds: min(rounds, 3))
-        var listing = Comparison("listing \(Routes.count) routes into a pipe")
+        try await loading.run(rounds: min(rounds, 5))
         for arguments in [["route"], ["-j", "route"]] {
-            listing.add("iproute2 \(arguments.joined(separator: " "))") {
-                try execute(reference, arguments, piped: true)
+            var listing = Comparison("ip \(arguments.joined(separator: " ")) of \(Tables.routeCount) routes into a pipe")
+            for (name, command) in programs {
+                listing.add(name, target: name == "ours" ? 0.6 : nil) { try execute(command, arguments, piped: true) }
             }
-            listing.add("ours \(arguments.joined(separator: " "))") { try execute(ours, arguments, piped: true) }
+            try await listing.run(rounds: min(rounds, 7))
         }
-        try await listing.run(rounds: min(rounds, 7))
-        for (name, command) in [("iproute2", reference), ("ours", ours)] {
-            print("  peak memory of \(name): \(try peakMemory(command, ["route"])) KiB")
-        }
+        try peaks(programs, ["route"])
     }
 
-    private static func start(_ rounds: Int, _ ours: String, _ reference: String) async throws {
-        var starting = Comparison("ip link, from exec to exit")
-        starting.add("iproute2") { for _ in 0..<20 { try execute(reference, ["link"]) } }
-        starting.add("ours") { for _ in 0..<20 { try execute(ours, ["link"]) } }
-        try await starting.run(rounds: max(rounds, 11), divisor: 20)
-        for (name, command) in [("iproute2", reference), ("ours", ours)] {
-            print("  peak memory of \(name): \(try peakMemory(command, ["link"])) KiB")
+    private static func start(_ rounds: Int, _ programs: [(String, String)]) async throws {
+        _ = try Links.makePair("start")
+        var starting = Comparison("ip link with a pair of links, from exec to exit")
+        for (name, command) in programs {
+            starting.add(name, target: name == "ours" ? 1.0 : nil) {
+                for _ in 0..<50 { try execute(command, ["link"]) }
+            }
         }
+        try await starting.run(rounds: max(rounds, 11), divisor: 50)
+        try peaks(programs, ["link"])
+    }
+
+    private static func peaks(_ programs: [(String, String)], _ arguments: [String]) throws {
+        let peaks = try programs.map { try peakMemory($0.1, arguments) }
+        let ratio = Double(peaks[1]) / Double(max(1, peaks[0]))
+        print("  peak memory: iproute2 \(peaks[0]) KiB, ours \(peaks[1]) KiB, ratio \(ratio.text(2)) (target 3)")
     }
 
     private static func prepare(_ reference: String, _ file: String) throws {
-        try execute(reference, ["link", "add", "load0", "type", "veth", "peer", "name", "load1"])
-        try execute(reference, ["link", "set", "load0", "up"])
-        try execute(reference, ["link", "set", "load1", "up"])
+        _ = try Links.makePair("load")
         try execute(reference, ["address", "add", "192.0.2.1/24", "dev", "load0"])
         var text = ""
-        for number in 0..<Routes.count {
+        for number in 0..<Tables.routeCount {
             let address = 0x0a00_0000 + number << 4
             text += "route add \(address >> 24).\(address >> 16 & 255).\(address >> 8 & 255).\(address & 255)/28"
             text += " via 192.0.2.2 dev load0 metric 100\n"
@@ -56,34 +60,41 @@ enum Commands {
     }
 
     private static func execute(_ command: String, _ arguments: [String], piped: Bool = false) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: command)
-        process.arguments = arguments
-        let pipe = Pipe()
-        process.standardOutput = piped ? pipe : FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        if piped { while !pipe.fileHandleForReading.availableData.isEmpty {} }
-        process.waitUntilExit()
+        let pipe = piped ? Pipe() : nil
+        let output = pipe.map { StandardStream.descriptor($0.fileHandleForWriting.fileDescriptor) } ?? .null
+        let child = try NamespaceHandle(.current).spawn(
+            NamespaceCommand(command, arguments, output: output, errors: .null))
+        if let pipe {
+            try pipe.fileHandleForWriting.close()
+            while !pipe.fileHandleForReading.availableData.isEmpty {}
+        }
+        let status = try child.wait(timeout: .seconds(60))
+        precondition(status.isSuccess || arguments.contains("flush"), "\(command) \(arguments) failed: \(status)")
     }
 
-    /// What the kernel counted as the command's largest resident size.
+    /// The largest resident size of a command in KiB, read while it waits for its output to be taken.
     private static func peakMemory(_ command: String, _ arguments: [String]) throws -> Int {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments =
-            [
-                "-c",
-                "\"$0\" \"$@\" > /dev/null & pid=$!; peak=0; while kill -0 $pid 2> /dev/null; do "
-                    + "now=$(sed -n 's/^VmHWM:[^0-9]*\\([0-9]*\\).*/\\1/p' /proc/$pid/status 2> /dev/null); "
-                    + "[ -z \"$now\" ] || peak=$now; done; echo $peak", command,
-            ] + arguments
         let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let data = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return Int(String(decoding: data, as: UTF8.self).split(separator: "\n").last ?? "0") ?? 0
+        let (reader, writer) = (pipe.fileHandleForReading, pipe.fileHandleForWriting)
+        // Full from the beginning: the command stops before it ends, however little it writes.
+        let capacity = Int(fcntl(writer.fileDescriptor, 1032))  // F_GETPIPE_SZ
+        try writer.write(contentsOf: Data(count: capacity))
+        let child = try NamespaceHandle(.current).spawn(
+            NamespaceCommand(
+                command, arguments, output: .descriptor(writer.fileDescriptor), errors: .null))
+        try writer.close()
+        var peak = 0
+        while true {
+            usleep(2000)
+            if let status = try? String(contentsOfFile: "/proc/\(child.pid)/status", encoding: .utf8),
+                let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") }),
+                let size = line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap({ Int($0) })
+            {
+                peak = max(peak, size)
+            }
+            guard let data = try reader.read(upToCount: capacity), !data.isEmpty else { break }
+        }
+        _ = try child.wait(timeout: .seconds(60))
+        return peak
     }
 }

@@ -3,17 +3,25 @@
 internal import NetlinkCore
 internal import NetlinkRoute
 
-/// Measures the libraries in the namespace it is started in, which must be a fresh one.
+/// Measures the libraries and the commands in the namespace it is started in, which must be a fresh one.
+///
+///     netlink-bench [ROUNDS] [requests] [routes] [neighbors] [links]
+///     netlink-bench [ROUNDS] commands OURS REFERENCE
 @main enum Bench {
     static func main() async throws {
-        let arguments = CommandLine.arguments.dropFirst()
-        let words = Array(arguments.filter { Int($0) == nil })
-        let rounds = arguments.compactMap { Int($0) }.first ?? 21
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        if arguments.first == "peak", arguments.count == 2 {
+            return try await Peak.run(arguments[1])
+        }
+        let words = arguments.filter { Int($0) == nil }
+        let rounds = arguments.compactMap { Int($0) }.first ?? 11
         if words.first == "commands", words.count == 3 {
             return try await Commands.run(rounds: rounds, ours: words[1], reference: words[2])
         }
-        let only = Set(words)
-        if only.isEmpty || only.contains("requests") { try await Requests.run(rounds: rounds) }
-        if only.isEmpty || only.contains("routes") { try await Routes.run(rounds: rounds) }
+        func wants(_ name: String) -> Bool { words.isEmpty || words.contains(name) }
+        if wants("requests") { try await Requests.run(rounds: rounds) }
+        if wants("routes") { try await Tables.routes(rounds) }
+        if wants("neighbors") { try await Tables.neighbors(rounds) }
+        if wants("links") { try await Tables.links(rounds) }
     }
 }

@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Foundation
+
 /// Runs variants of one task in turn, round after round, so that a noisy moment hits all of them alike.
 struct Comparison {
-    private var variants: [(name: String, before: () throws -> Void, body: () async throws -> Void)] = []
+    private struct Variant {
+        var name: String
+        var target: Double?
+        var before: () throws -> Void
+        var body: () async throws -> Void
+    }
+    private var variants: [Variant] = []
     private var samples: [[Double]] = []
     let title: String
 
@@ -10,11 +18,14 @@ struct Comparison {
 
     /// Adds a variant; the first one is what the others are compared with.
     ///
-    /// - Parameter before: what is done each time before the clock starts.
+    /// - Parameters:
+    ///   - target: What its ratio should be at most.
+    ///   - before: What is done each time before the clock starts.
     mutating func add(
-        _ name: String, before: @escaping () throws -> Void = {}, _ body: @escaping () async throws -> Void
+        _ name: String, target: Double? = nil, before: @escaping () throws -> Void = {},
+        _ body: @escaping () async throws -> Void
     ) {
-        variants.append((name, before, body))
+        variants.append(Variant(name: name, target: target, before: before, body: body))
         samples.append([])
     }
 
@@ -34,6 +45,7 @@ struct Comparison {
                 }
             }
         }
+        defer { fflush(nil) }
         print("\n\(title) (\(rounds) rounds, medians)")
         let floor = Self.median(samples[0])
         for (index, variant) in variants.enumerated() {
@@ -41,7 +53,8 @@ struct Comparison {
             let ratios = zip(samples[index], samples[0]).map { $0 / $1 }
             print(
                 "  \(variant.name.padded(to: 44)) \(median.text(3).padded(left: 10)) \(unit)   ratio "
-                    + "\(Self.median(ratios).text(2)) (of medians \((median / floor).text(2)))")
+                    + "\(Self.median(ratios).text(2)) (of medians \((median / floor).text(2)))"
+                    + (variant.target.map { ", target \($0.text(2))" } ?? ""))
         }
     }
 
