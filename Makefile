@@ -102,7 +102,7 @@ help:
 	@echo 'make names, api    write the files that make check compares'
 	@echo 'make bench         measures, on the running kernel'
 	@echo 'make compare       our commands against iproute2 6.15; REFERENCE=DIR: where that is'
-	@echo 'make soak          fuzzes until it is stopped'
+	@echo 'make soak          dumps under churn ten thousand times, then fuzzes for an hour'
 	@echo 'make docs          documentation of the libraries, into build/docs'
 	@echo 'make split-check   publishes every layer into temporary repositories and builds a client of them'
 	@echo 'make install       PREFIX=$(PREFIX), PROGRAM_PREFIX=$(PROGRAM_PREFIX) (so nl- installs nl-ip), DESTDIR='
