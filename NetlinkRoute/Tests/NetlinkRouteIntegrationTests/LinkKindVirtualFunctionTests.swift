@@ -8,6 +8,7 @@ import Testing
 /// A simulated device with virtual functions, made in the namespace of a test.
 private struct SimulatedDevice {
     private static let bus = "/sys/bus/netdevsim"
+    private static let usualLimit = 4
     private let number: Int32
 
     /// Whether simulated devices can be made here.
@@ -23,7 +24,15 @@ private struct SimulatedDevice {
         try fixture.handle.run { () throws(SystemError) in
             try Self.write("\(number) 1", to: "\(Self.bus)/new_device")
         }.get()
-        try Self.write("\(functions)", to: "\(Self.bus)/devices/netdevsim\(number)/sriov_numvfs")
+        do throws(SystemError) {
+            if functions > Self.usualLimit {
+                try Self.write("\(functions)", to: "/sys/kernel/debug/netdevsim/netdevsim\(number)/max_vfs")
+            }
+            try Self.write("\(functions)", to: "\(Self.bus)/devices/netdevsim\(number)/sriov_numvfs")
+        } catch {
+            remove()
+            throw error
+        }
     }
 
     func remove() { try? Self.write("\(number)", to: "\(Self.bus)/del_device") }
@@ -74,6 +83,34 @@ private struct SimulatedDevice {
         var missing = VirtualFunctionSettings(index: 9)
         missing.isTrusted = true
         #expect(throws: NetlinkError.self) { try bench.set(name) { $0.virtualFunctionSettings = [missing] } }
+    }
+
+    @Test(
+        "a device with too many virtual functions for a message is told without them",
+        .enabled(if: SimulatedDevice.isAvailable))
+    func tooMany() throws {
+        let bench = try KindBench()
+        let device = try SimulatedDevice(in: bench.fixture, functions: 400)
+        defer { device.remove() }
+        let link = try #require(
+            try bench.connection.links().first { $0.state.parentDeviceBus == "netdevsim" })
+        let told = try bench.connection.link(.index(link.index), detail: .virtualFunctions)
+        #expect(told.state.virtualFunctions.isEmpty)
+        #expect(told.address == link.address && told.mtu == link.mtu && told.name == link.name)
+        let listed = try bench.connection.links(detail: .virtualFunctions).first { $0.index == link.index }
+        #expect(listed?.address == link.address)
+    }
+
+    @Test("many virtual functions are told in one message", .enabled(if: SimulatedDevice.isAvailable))
+    func many() throws {
+        let bench = try KindBench()
+        let device = try SimulatedDevice(in: bench.fixture, functions: 256)
+        defer { device.remove() }
+        let link = try #require(
+            try bench.connection.links().first { $0.state.parentDeviceBus == "netdevsim" })
+        let detail: LinkDetail = [.virtualFunctions, .withoutStatistics]
+        let told = try bench.connection.link(.index(link.index), detail: detail)
+        #expect(told.state.virtualFunctions.map(\.index) == Array(0..<256))
     }
 
     @Test("without being asked for, virtual functions are left out", .enabled(if: SimulatedDevice.isAvailable))

@@ -60,6 +60,23 @@ struct NeighborIntegrationTests {
             neighbor.state = .reachable
         }
         try expectRoundTrip(managed) { $0.extendedFlags == .managed }
+    }
+
+    private static let keepsValidation = TestEnvironment.has(
+        TestEnvironment.Feature("externally validated neighbours") {
+            guard let fixture = try? NamespaceFixture(), (try? fixture.addVeth("v0", "v1")) != nil,
+                let index = try? fixture.index(of: "v0")
+            else { return false }
+            var neighbor = Neighbor("2001:db8::8", at: "02:00:00:00:00:07", on: index)
+            neighbor.extendedFlags = .externallyValidated
+            neighbor.state = .stale
+            return (try? fixture.connect(RouteProtocol.self).add(neighbor)) != nil
+        })
+
+    @Test(
+        "a neighbour that another program validates is kept",
+        .enabled(if: Self.keepsValidation, "externally validated neighbours"))
+    func validated() throws {
         let validated = host("2001:db8::8") { neighbor in
             neighbor.extendedFlags = .externallyValidated
             neighbor.state = .stale

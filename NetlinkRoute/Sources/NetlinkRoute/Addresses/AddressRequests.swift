@@ -109,7 +109,7 @@ public struct AddAddress: Command {
 
     /// What happens when the link has the address already, or does not have it.
     public enum Mode: Hashable, Sendable {
-        /// Adds; that it is there is ``NetlinkError/Code/exists``.
+        /// Adds; that it is there is `NetlinkError.Code.exists`.
         ///
         /// Kernel: `NLM_F_CREATE | NLM_F_EXCL`.
         case add

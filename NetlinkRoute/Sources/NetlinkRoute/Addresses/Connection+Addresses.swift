@@ -23,7 +23,7 @@ extension Connection where Family == RouteProtocol {
 
     /// Sees to it that an address is there with all that is set in it; what is nil stays as it is.
     ///
-    /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/exists`` when it is there with what cannot be changed.
+    /// - Throws: `NetlinkError` with `NetlinkError.Code.exists` when it is there with what cannot be changed.
     @discardableResult
     public func ensure(_ address: Address) async throws(NetlinkError) -> EnsureOutcome {
         do throws(NetlinkError) {
@@ -66,7 +66,7 @@ extension BlockingConnection where Family == RouteProtocol {
 
     /// Sees to it that an address is there with all that is set in it; what is nil stays as it is.
     ///
-    /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/exists`` when it is there with what cannot be changed.
+    /// - Throws: `NetlinkError` with `NetlinkError.Code.exists` when it is there with what cannot be changed.
     @discardableResult
     public func ensure(_ address: Address) throws(NetlinkError) -> EnsureOutcome {
         do throws(NetlinkError) {

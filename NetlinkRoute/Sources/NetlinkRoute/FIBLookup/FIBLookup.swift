@@ -69,8 +69,8 @@ public struct FIBLookupResult: Hashable, Sendable {
 
     /// Why there is no route; nil when there is one, and only then the other properties are set.
     ///
-    /// ``NetlinkCore/NetlinkError/Code/notFound`` says that the table does not exist,
-    /// ``NetlinkCore/NetlinkError/Code/wouldBlock`` that it has no route, or one that ends the lookup there.
+    /// `NetlinkError.Code.notFound` says that the table does not exist,
+    /// `NetlinkError.Code.wouldBlock` that it has no route, or one that ends the lookup there.
     public var error: NetlinkError.Code?
     /// The table.
     public var table: RoutingTable
@@ -114,7 +114,7 @@ extension Connection where Family == FIBLookupProtocol {
 
     /// Looks up an address in one routing table.
     ///
-    /// - Throws: ``NetlinkError``: the table does not exist, has no route, or its route refuses packets.
+    /// - Throws: `NetlinkError`: the table does not exist, has no route, or its route refuses packets.
     public func lookUp(
         _ address: IPv4Address, in table: RoutingTable = .main
     ) async throws(NetlinkError) -> FIBLookupResult {
@@ -133,7 +133,7 @@ extension BlockingConnection where Family == FIBLookupProtocol {
 
     /// Looks up an address in one routing table.
     ///
-    /// - Throws: ``NetlinkError``: the table does not exist, has no route, or its route refuses packets.
+    /// - Throws: `NetlinkError`: the table does not exist, has no route, or its route refuses packets.
     public func lookUp(
         _ address: IPv4Address, in table: RoutingTable = .main
     ) throws(NetlinkError) -> FIBLookupResult {

@@ -5,20 +5,34 @@ public import NetlinkCore
 extension LinkDetail {
     /// What is left to ask for when an answer with everything was too long for one message; nil where nothing is.
     func fallback(after error: NetlinkError) -> LinkDetail? {
-        error.code == .messageTooLong && contains(.virtualFunctions) ? subtracting(.virtualFunctions) : nil
+        let isTooLong = error.code == .messageTooLong || error.code == .malformedReply
+        return isTooLong && contains(.virtualFunctions) ? subtracting(.virtualFunctions) : nil
+    }
+
+    /// What is left to ask for when the list of virtual functions was too long for its attribute.
+    ///
+    /// Kernels do not notice: the length wraps, and what follows it is read as attributes of the link.
+    func fallback(after links: [Link]) -> LinkDetail? {
+        guard contains(.virtualFunctions) else { return nil }
+        let isWrapped = links.contains { link in
+            link.state.virtualFunctionCount.map { Int($0) != link.state.virtualFunctions.count } ?? false
+        }
+        return isWrapped ? subtracting(.virtualFunctions) : nil
     }
 }
 
 extension Connection where Family == RouteProtocol {
     /// The links that are ports of a master, of a kind, or all.
     ///
-    /// Virtual functions are reported when `detail` asks for them; where they are too many for a message, the links come
-    /// without them.
+    /// Virtual functions are reported when `detail` asks for them; where one has too many for a message (some 200, or 330
+    /// without statistics), the links come without them.
     public func links(
         master: InterfaceIndex? = nil, kind: String? = nil, detail: LinkDetail = []
     ) async throws(NetlinkError) -> [Link] {
         do throws(NetlinkError) {
-            return try await dump(.links(master: master, kind: kind, detail: detail))
+            let links = try await dump(.links(master: master, kind: kind, detail: detail))
+            guard let rest = detail.fallback(after: links) else { return links }
+            return try await dump(.links(master: master, kind: kind, detail: rest))
         } catch {
             guard let rest = detail.fallback(after: error) else { throw error }
             return try await dump(.links(master: master, kind: kind, detail: rest))
@@ -27,13 +41,15 @@ extension Connection where Family == RouteProtocol {
 
     /// One link, by its number, its name or an alternative name: `link("eth0")`.
     ///
-    /// Virtual functions are reported when `detail` asks for them; where they are too many for a message, the link comes
-    /// without them.
+    /// Virtual functions are reported when `detail` asks for them; where one has too many for a message (some 200, or 330
+    /// without statistics), the link comes without them.
     ///
-    /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/noDevice`` when there is none.
+    /// - Throws: `NetlinkError` with `NetlinkError.Code.noDevice` when there is none.
     public func link(_ reference: LinkReference, detail: LinkDetail = []) async throws(NetlinkError) -> Link {
         do throws(NetlinkError) {
-            return try await query(LinkQuery(reference, detail: detail))
+            let link = try await query(LinkQuery(reference, detail: detail))
+            guard let rest = detail.fallback(after: [link]) else { return link }
+            return try await query(LinkQuery(reference, detail: rest))
         } catch {
             guard let rest = detail.fallback(after: error) else { throw error }
             return try await query(LinkQuery(reference, detail: rest))
@@ -68,7 +84,7 @@ extension Connection where Family == RouteProtocol {
     ///
     /// What the kernel never tells, such as the other end of a cable, counts only where the link is made.
     ///
-    /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/exists`` when the name is that of a link of another kind, and
+    /// - Throws: `NetlinkError` with `NetlinkError.Code.exists` when the name is that of a link of another kind, and
     ///   the kernel's refusal of what only a new link can have.
     @discardableResult
     public func ensure(_ link: Link) async throws(NetlinkError) -> EnsureOutcome {
@@ -92,13 +108,15 @@ extension Connection where Family == RouteProtocol {
 extension BlockingConnection where Family == RouteProtocol {
     /// The links that are ports of a master, of a kind, or all.
     ///
-    /// Virtual functions are reported when `detail` asks for them; where they are too many for a message, the links come
-    /// without them.
+    /// Virtual functions are reported when `detail` asks for them; where one has too many for a message (some 200, or 330
+    /// without statistics), the links come without them.
     public func links(
         master: InterfaceIndex? = nil, kind: String? = nil, detail: LinkDetail = []
     ) throws(NetlinkError) -> [Link] {
         do throws(NetlinkError) {
-            return try dump(.links(master: master, kind: kind, detail: detail))
+            let links = try dump(.links(master: master, kind: kind, detail: detail))
+            guard let rest = detail.fallback(after: links) else { return links }
+            return try dump(.links(master: master, kind: kind, detail: rest))
         } catch {
             guard let rest = detail.fallback(after: error) else { throw error }
             return try dump(.links(master: master, kind: kind, detail: rest))
@@ -107,13 +125,15 @@ extension BlockingConnection where Family == RouteProtocol {
 
     /// One link, by its number, its name or an alternative name: `link("eth0")`.
     ///
-    /// Virtual functions are reported when `detail` asks for them; where they are too many for a message, the link comes
-    /// without them.
+    /// Virtual functions are reported when `detail` asks for them; where one has too many for a message (some 200, or 330
+    /// without statistics), the link comes without them.
     ///
-    /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/noDevice`` when there is none.
+    /// - Throws: `NetlinkError` with `NetlinkError.Code.noDevice` when there is none.
     public func link(_ reference: LinkReference, detail: LinkDetail = []) throws(NetlinkError) -> Link {
         do throws(NetlinkError) {
-            return try query(LinkQuery(reference, detail: detail))
+            let link = try query(LinkQuery(reference, detail: detail))
+            guard let rest = detail.fallback(after: [link]) else { return link }
+            return try query(LinkQuery(reference, detail: rest))
         } catch {
             guard let rest = detail.fallback(after: error) else { throw error }
             return try query(LinkQuery(reference, detail: rest))
@@ -146,7 +166,7 @@ extension BlockingConnection where Family == RouteProtocol {
     ///
     /// What the kernel never tells, such as the other end of a cable, counts only where the link is made.
     ///
-    /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/exists`` when the name is that of a link of another kind, and
+    /// - Throws: `NetlinkError` with `NetlinkError.Code.exists` when the name is that of a link of another kind, and
     ///   the kernel's refusal of what only a new link can have.
     @discardableResult
     public func ensure(_ link: Link) throws(NetlinkError) -> EnsureOutcome {

@@ -14,7 +14,7 @@ public struct LinkFamilies: Hashable, Sendable {
     public var ipv6 = IPv6LinkSettings()
     /// Families that this library does not model, each under its number; they go back on add, never on change.
     public var unknown = UnknownAttributes()
-    /// What a message of family ``AddressFamily/bridge`` has instead, as the kernel's bytes; never sent from here.
+    /// What a message of family `AddressFamily.bridge` has instead, as the kernel's bytes; never sent from here.
     public var bridge: [UInt8]?
 
     /// Nothing set.

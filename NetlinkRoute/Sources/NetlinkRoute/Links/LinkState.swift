@@ -6,7 +6,7 @@ public import NetlinkCore
 public struct LinkState: Hashable, Sendable {
     /// Names beside the name, up to 127 bytes each.
     ///
-    /// Kernel: `IFLA_PROP_LIST`, `IFLA_ALT_IFNAME`. Changed by ``AddAlternativeNames``.
+    /// Kernel: `IFLA_PROP_LIST`, `IFLA_ALT_IFNAME`. Changed by ``AlternativeNames``.
     public var alternativeNames: [String] = []
     /// The root queueing discipline's kind.
     ///
@@ -149,7 +149,7 @@ public struct LinkState: Hashable, Sendable {
     /// Kernel: `IFLA_PROTINFO`.
     public var protocolInformation: [UInt8]?
 
-    /// The address family of the message: ``AddressFamily/bridge`` in bridge notifications.
+    /// The address family of the message: `AddressFamily.bridge` in bridge notifications.
     ///
     /// Kernel: `ifi_family`.
     public var family = AddressFamily.unspecified

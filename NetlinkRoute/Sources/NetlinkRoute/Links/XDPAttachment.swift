@@ -88,7 +88,7 @@ public final class XDPProgram: Sendable {
 
     /// Opens a program.
     ///
-    /// - Throws: ``NetlinkError`` with the error number of `bpf(BPF_OBJ_GET)`: not found, or no permission.
+    /// - Throws: `NetlinkError` with the error number of `bpf(BPF_OBJ_GET)`: not found, or no permission.
     public init(pinnedAt path: String) throws(NetlinkError) {
         do throws(SystemError) {
             file = OwnedDescriptor(owning: try BPFCalls.openPinned(path).release())

@@ -8,7 +8,7 @@ public import NetlinkCore
 /// try connection.add(Neighbor("192.0.2.7", at: "02:00:00:00:00:07", on: link.index))
 /// ```
 ///
-/// A forwarding entry has ``family`` ``AddressFamily/bridge`` and stands for a ``hardwareAddress``; where it has a
+/// A forwarding entry has ``family`` `AddressFamily.bridge` and stands for a ``hardwareAddress``; where it has a
 /// ``destination``, that is the other end of a tunnel.
 ///
 /// Kernel: `RTM_NEWNEIGH`, `struct ndmsg` and `NDA_*`. A neighbour takes 80 bytes: what most have is inside, the rest

@@ -9,7 +9,7 @@ public struct NeighborDump: Dump {
     /// The protocol that it belongs to.
     public typealias Family = RouteProtocol
 
-    /// Only neighbours of this family; ``AddressFamily/bridge`` lists forwarding tables, and nothing else does.
+    /// Only neighbours of this family; `AddressFamily.bridge` lists forwarding tables, and nothing else does.
     public var family = AddressFamily.unspecified
     /// Only those on this link.
     public var index: InterfaceIndex?
@@ -183,7 +183,7 @@ public struct AddNeighbor: Command {
 
     /// What happens when it is there already, or is not.
     public enum Mode: Hashable, Sendable {
-        /// Adds; that it is there is ``NetlinkError/Code/exists``.
+        /// Adds; that it is there is `NetlinkError.Code.exists`.
         ///
         /// Kernel: `NLM_F_CREATE | NLM_F_EXCL`.
         case add
@@ -191,7 +191,7 @@ public struct AddNeighbor: Command {
         ///
         /// Kernel: `NLM_F_CREATE | NLM_F_REPLACE`.
         case replace
-        /// Changes the one that is there; that it is missing is ``NetlinkError/Code/notFound``.
+        /// Changes the one that is there; that it is missing is `NetlinkError.Code.notFound`.
         ///
         /// Kernel: `NLM_F_REPLACE`.
         case change

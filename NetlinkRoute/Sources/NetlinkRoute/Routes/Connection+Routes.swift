@@ -5,7 +5,7 @@ public import NetlinkCore
 extension Connection where Family == RouteProtocol {
     /// The routes of a table, a family, a protocol, a type, by a link, or all: `routes(in: .main)`.
     ///
-    /// For large tables ``Connection/stream(_:)`` gives the same in constant memory: `stream(.routes(in: .main))`.
+    /// For large tables `Connection.stream(_:)` gives the same in constant memory: `stream(.routes(in: .main))`.
     public func routes(
         in table: RoutingTable? = nil, family: AddressFamily = .unspecified, from origin: RoutingProtocol? = nil,
         type: RouteType? = nil, on output: InterfaceIndex? = nil
@@ -17,8 +17,10 @@ extension Connection where Family == RouteProtocol {
     ///
     /// ``RouteLookup`` takes what else selects: source, links, mark, type of service, protocol, ports, user.
     ///
-    /// - Parameter matchingTable: whether the route itself is returned instead of what the packet would use of it.
-    /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/networkUnreachable`` when no route leads there, and what an
+    /// - Parameters:
+    ///   - destination: where the packet goes.
+    ///   - matchingTable: whether the route itself is returned instead of what the packet would use of it.
+    /// - Throws: `NetlinkError` with `NetlinkError.Code.networkUnreachable` when no route leads there, and what an
     ///   unreachable, prohibited or black hole route says.
     public func route(
         to destination: IPAddress, matchingTable: Bool = false
@@ -26,7 +28,7 @@ extension Connection where Family == RouteProtocol {
         try await query(RouteLookup(to: destination, matchingTable: matchingTable))
     }
 
-    /// Adds a route; that one of the same identity is there is ``NetlinkError/Code/exists``.
+    /// Adds a route; that one of the same identity is there is `NetlinkError.Code.exists`.
     public func add(_ route: Route) async throws(NetlinkError) { try await perform(AddRoute(route)) }
 
     /// Adds a route, or replaces the first one of the same identity.
@@ -36,7 +38,7 @@ extension Connection where Family == RouteProtocol {
         try await perform(AddRoute(route, mode: .replace))
     }
 
-    /// Replaces a route that is there; that there is none is ``NetlinkError/Code/notFound``.
+    /// Replaces a route that is there; that there is none is `NetlinkError.Code.notFound`.
     public func update(_ route: Route) async throws(NetlinkError) {
         try await perform(AddRoute(route, mode: .change))
     }
@@ -92,8 +94,10 @@ extension BlockingConnection where Family == RouteProtocol {
     ///
     /// ``RouteLookup`` takes what else selects: source, links, mark, type of service, protocol, ports, user.
     ///
-    /// - Parameter matchingTable: whether the route itself is returned instead of what the packet would use of it.
-    /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/networkUnreachable`` when no route leads there, and what an
+    /// - Parameters:
+    ///   - destination: where the packet goes.
+    ///   - matchingTable: whether the route itself is returned instead of what the packet would use of it.
+    /// - Throws: `NetlinkError` with `NetlinkError.Code.networkUnreachable` when no route leads there, and what an
     ///   unreachable, prohibited or black hole route says.
     public func route(
         to destination: IPAddress, matchingTable: Bool = false
@@ -101,7 +105,7 @@ extension BlockingConnection where Family == RouteProtocol {
         try query(RouteLookup(to: destination, matchingTable: matchingTable))
     }
 
-    /// Adds a route; that one of the same identity is there is ``NetlinkError/Code/exists``.
+    /// Adds a route; that one of the same identity is there is `NetlinkError.Code.exists`.
     public func add(_ route: Route) throws(NetlinkError) { try perform(AddRoute(route)) }
 
     /// Adds a route, or replaces the first one of the same identity.
@@ -111,7 +115,7 @@ extension BlockingConnection where Family == RouteProtocol {
         try perform(AddRoute(route, mode: .replace))
     }
 
-    /// Replaces a route that is there; that there is none is ``NetlinkError/Code/notFound``.
+    /// Replaces a route that is there; that there is none is `NetlinkError.Code.notFound`.
     public func update(_ route: Route) throws(NetlinkError) {
         try perform(AddRoute(route, mode: .change))
     }

@@ -42,7 +42,7 @@ extension Dump where Self == RuleDump {
     public static func rules(family: AddressFamily) -> RuleDump { RuleDump(family: family) }
 }
 
-/// Adds a rule; the same one of the same priority is ``NetlinkError/Code/exists``.
+/// Adds a rule; the same one of the same priority is `NetlinkError.Code.exists`.
 ///
 /// Kernel: `RTM_NEWRULE` with `NLM_F_CREATE | NLM_F_EXCL`.
 public struct AddRule: Command {

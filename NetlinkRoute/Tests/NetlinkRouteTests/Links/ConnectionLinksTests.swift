@@ -49,6 +49,22 @@ import Testing
         #expect(error?.code == .messageTooLong && small.requests.count == 2)
     }
 
+    @Test("a list of virtual functions that wrapped is asked for again without them") func wrapped() throws {
+        let kernel = FakeKernel { request in
+            let isAskedForThem = request.payload.count > 16 && request.payload[20] == 1
+            return request.object(
+                FakeMessage(type: 16) { writer in
+                    Self.present().encode(into: &writer, changing: nil)
+                    if isAskedForThem {
+                        writer.put(LinkAttribute.virtualFunctionCount, UInt32(400))
+                        writer.put(LinkAttribute.address, [9, 9])
+                    }
+                })
+        }
+        let link = try BlockingRouteConnection(opening: kernel.source).link(7, detail: .virtualFunctions)
+        #expect(link.address == nil && kernel.requests.count == 2)
+    }
+
     private static func outcome(
         _ wanted: Link, having present: Link?
     ) throws -> (outcome: EnsureOutcome, requests: [FakeRequest]) {
