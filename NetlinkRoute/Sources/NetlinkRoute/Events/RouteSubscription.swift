@@ -72,7 +72,7 @@ public final class BlockingRouteEvents {
 
     /// Subscribes in a network namespace.
     ///
-    /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/notPermitted`` where the subscription takes a capability.
+    /// - Throws: `NetlinkError` with `NetlinkError.Code.notPermitted` where the subscription takes a capability.
     public init(
         _ subscription: RouteSubscription = RouteSubscription(), in namespace: Namespace = .current
     ) throws(NetlinkError) {
@@ -86,7 +86,7 @@ public final class BlockingRouteEvents {
     ///
     /// Without a time it waits for ever.
     ///
-    /// - Throws: ``NetlinkError`` when the socket fails; lost changes are an element, not an error.
+    /// - Throws: `NetlinkError` when the socket fails; lost changes are an element, not an error.
     public func next(timeout: Duration? = nil) throws(NetlinkError) -> RouteEventElement? {
         let deadline = timeout.map { Instant.now + $0 }
         while true {
@@ -103,7 +103,7 @@ public final class BlockingRouteEvents {
 /// The changes that rtnetlink tells of, for tasks.
 ///
 /// Subscribed from the moment it is made: list the kernel's objects afterwards, and nothing is missed. Iterators of one
-/// value share its socket, and so the elements: use one. It ends by throwing, with ``NetlinkError/Code/cancelled`` when
+/// value share its socket, and so the elements: use one. It ends by throwing, with `NetlinkError.Code.cancelled` when
 /// the task is cancelled.
 public struct RouteEvents: AsyncSequence, Sendable {
     /// What it gives.
@@ -115,7 +115,7 @@ public struct RouteEvents: AsyncSequence, Sendable {
 
     /// Subscribes in a network namespace.
     ///
-    /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/notPermitted`` where the subscription takes a capability.
+    /// - Throws: `NetlinkError` with `NetlinkError.Code.notPermitted` where the subscription takes a capability.
     public init(
         _ subscription: RouteSubscription = RouteSubscription(), in namespace: Namespace = .current
     ) throws(NetlinkError) {
