@@ -191,6 +191,66 @@ struct EventIntegrationTests {
         #expect(priorities == [10, 20, 30] && code == .cancelled)
     }
 
+    @Test("what a filter does not want takes no room in the kernel's buffer") func filtered() throws {
+        let filter = RouteFilter(tables: [100], origins: [.administrator, .unspecified])
+        let events = try BlockingRouteEvents(
+            RouteSubscription([.ipv4Rule, .ipv4Route], receiveBufferByteCount: 4096, filter: filter),
+            in: fixture.namespace)
+        // Enough to overflow the buffer many times, were they let in.
+        var batch = Batch<RouteProtocol>()
+        for priority in 1...500 as ClosedRange<UInt32> {
+            try batch.append(AddRule(Rule(.ipv4, lookup: 99, priority: priority)))
+        }
+        _ = try connection.perform(&batch)
+        try connection.add(Rule(.ipv4, lookup: 100, priority: 1000))
+        var route = Route(to: "10.9.0.0/16")
+        route.type = .blackhole
+        route.table = 70_000
+        try connection.perform(AddRoute(route))
+        route.table = 100
+        route.origin = .administrator
+        try connection.perform(AddRoute(route))
+        var told: [RouteEvent] = []
+        while let element = try events.next(timeout: .milliseconds(200)) {
+            guard case .notification(let notification) = element else {
+                Issue.record("\(element)")
+                continue
+            }
+            told.append(notification.event)
+        }
+        #expect(told.count == 2)
+        guard case .rule(let rule) = told.first, case .route(let found) = told.last else {
+            Issue.record("unexpected events")
+            return
+        }
+        #expect(rule.priority == 1000 && found.table == 100 && found.type == .blackhole)
+    }
+
+    @Test("a filter by link lets through what the link has") func filteredByLink() throws {
+        try fixture.addVeth("v0", "v1")
+        let link = try fixture.index(of: "v0")
+        let other = try fixture.index(of: "v1")
+        let events = try BlockingRouteEvents(
+            RouteSubscription(filter: RouteFilter(links: [link])), in: fixture.namespace)
+        try connection.add(Address("10.1.0.1/24", on: link))
+        try connection.add(Address("10.2.0.1/24", on: other))
+        try connection.add(Neighbor("10.1.0.7", at: "02:00:00:00:00:07", on: link))
+        try connection.add(Neighbor("10.2.0.7", at: "02:00:00:00:00:07", on: other))
+        var kinds: Set<String> = []
+        while let element = try events.next(timeout: .milliseconds(200)) {
+            guard case .notification(let notification) = element else { continue }
+            switch notification.event {
+            case .address(let address): kinds.insert("address \(address.index == link)")
+            case .neighbor(let neighbor): kinds.insert("neighbor \(neighbor.index == link)")
+            case .route(let route): kinds.insert("route \(route.output == link)")
+            case .link(let found): kinds.insert("link \(found.index == link)")
+            default: break
+            }
+        }
+        kinds.remove("link true")
+        #expect(kinds == ["address true", "neighbor true", "route true"])
+    }
+
     @Test("a subscription in a namespace that is not there is an error that says so") func missingNamespace() {
         let error = #expect(throws: NetlinkError.self) { try BlockingRouteEvents(in: .name("no-such-namespace")) }
         #expect(error?.isNotFound == true)

@@ -15,4 +15,21 @@ public protocol Transport: AnyObject, Sendable {
     /// Never blocks. A datagram that did not come from the kernel is dropped and counts as an empty one, so that the caller
     /// looks at its deadline however many there are.
     func receive(into buffer: inout ReceiveBuffer) throws(SystemError) -> Int?
+    /// Joins the groups of a subscription; what is no socket of a kernel has none to join.
+    func subscribe(_ subscription: EventSubscription) throws(SystemError)
+    /// Receives one datagram as ``receive(into:)`` does, and says in which namespace it was sent; nil for the socket's own.
+    func receive(into buffer: inout ReceiveBuffer, namespaceID: inout NamespaceID?) throws(SystemError) -> Int?
+}
+
+extension Transport {
+    /// Does nothing.
+    public func subscribe(_ subscription: EventSubscription) throws(SystemError) {}
+
+    /// Receives one datagram, of the socket's own namespace.
+    public func receive(
+        into buffer: inout ReceiveBuffer, namespaceID: inout NamespaceID?
+    ) throws(SystemError) -> Int? {
+        namespaceID = nil
+        return try receive(into: &buffer)
+    }
 }

@@ -29,7 +29,7 @@ import Glibc
 func openNull() throws(SystemError) -> FileDescriptor { try openFile("/dev/null", flags: O_RDWR) }
 
 /// Makes a directory; false when there is something of that name already.
-func makeDirectory(_ path: String) throws(SystemError) -> Bool {
+@_spi(System) public func makeDirectory(_ path: String) throws(SystemError) -> Bool {
     try checkPath(path, call: "mkdir")
     if unsafe mkdir(path, 0o755) == 0 { return true }
     if errno == EEXIST { return false }

@@ -38,7 +38,7 @@ public enum RouteEvent: Hashable, Sendable {
 
     /// Reads a notification.
     ///
-    /// - Throws: ``DecodeError`` when the message is not what its type says.
+    /// - Throws: `DecodeError` when the message is not what its type says.
     public init(decoding message: borrowing Message) throws(DecodeError) {
         let type = RouteMessageType(rawValue: message.header.type)
         self =
@@ -83,7 +83,10 @@ extension NamespaceID {
 }
 
 /// A change with what the message around it says.
-public struct RouteNotification: Hashable, Sendable {
+public struct RouteNotification: Hashable, Sendable, EventNotification {
+    /// Rtnetlink.
+    public typealias Family = RouteProtocol
+
     /// The change.
     public var event: RouteEvent
     /// The flags of the message: how a route was added, where the kernel says it.
@@ -111,56 +114,28 @@ public struct RouteNotification: Hashable, Sendable {
         sequence = message.header.sequence
         port = message.header.port
     }
-}
 
-/// What a subscription gives.
-@nonexhaustive
-public enum RouteEventElement: Hashable, Sendable {
-    /// A change.
-    case notification(RouteNotification)
-    /// Changes were lost: what is known of the kernel's objects must be listed anew.
-    case overflow
-    /// A message that could not be read, as the kernel's bytes with its header; the ones around it were.
-    case malformed(DecodeError, [UInt8])
-
+    // Written out here so that the loop is compiled with the decoder in sight.
     /// Reads the messages of a datagram.
-    static func elements(of datagram: RawSpan, from namespaceID: NamespaceID?) -> [RouteEventElement] {
-        var elements: [RouteEventElement] = []
+    public static func appendElements(
+        of datagram: RawSpan, from namespaceID: NamespaceID?, to elements: inout [RouteEventElement]
+    ) {
         var reader = MessageReader(datagram)
         do throws(DecodeError) {
             while let message = try reader.next() {
-                if let element = element(message, namespaceID) { elements.append(element) }
+                let type = message.header.type
+                guard type >= ControlMessageType.firstProtocolType else {
+                    if type == ControlMessageType.overrun.rawValue { elements.append(.overflow) }
+                    continue
+                }
+                do throws(DecodeError) {
+                    elements.append(.notification(try RouteNotification(decoding: message, from: namespaceID)))
+                } catch {
+                    elements.append(.malformed(error, message.header.bytes + message.payload.array))
+                }
             }
         } catch {
             elements.append(.malformed(error, datagram.array))
         }
-        return elements
-    }
-
-    private static func element(
-        _ message: borrowing Message, _ namespaceID: NamespaceID?
-    ) -> RouteEventElement? {
-        let type = message.header.type
-        guard type >= ControlMessageType.firstProtocolType else {
-            return type == ControlMessageType.overrun.rawValue ? .overflow : nil
-        }
-        do throws(DecodeError) {
-            return .notification(try RouteNotification(decoding: message, from: namespaceID))
-        } catch {
-            return .malformed(error, message.header.bytes + message.payload.array)
-        }
-    }
-}
-
-extension MessageHeader {
-    /// The header as it stands in front of a message.
-    fileprivate var bytes: [UInt8] {
-        var writer = MessageWriter(capacity: MessageHeader.byteCount)
-        writer.append(length)
-        writer.append(type)
-        writer.append(flags.rawValue)
-        writer.append(sequence)
-        writer.append(port)
-        return writer.bytes.array
     }
 }

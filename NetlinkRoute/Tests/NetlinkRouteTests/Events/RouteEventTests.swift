@@ -75,7 +75,7 @@ import Testing
     {
         let good = captured(AddressTests.plain)
         let bad = Array(good.prefix(20)).resized
-        let elements = RouteEventElement.elements(of: (good + bad + good).rawSpan, from: 3)
+        let elements = RouteNotification.elements(of: (good + bad + good).rawSpan, from: 3)
         #expect(elements.count == 3)
         guard case .notification(let first) = elements.first, case .malformed(let error, let bytes) = elements[1] else {
             Issue.record("unexpected elements")
@@ -91,7 +91,7 @@ import Testing
         let good = captured(AddressTests.plain)
         var broken = good
         broken[0] = 3
-        let elements = RouteEventElement.elements(of: (good + broken).rawSpan, from: nil)
+        let elements = RouteNotification.elements(of: (good + broken).rawSpan, from: nil)
         #expect(elements.count == 2)
         guard case .malformed(let error, let bytes) = elements.last else {
             Issue.record("not malformed")
@@ -109,7 +109,7 @@ import Testing
             return writer.bytes.array
         }
         let bytes = message(1) + message(2) + message(3) + message(4)
-        #expect(RouteEventElement.elements(of: bytes.rawSpan, from: nil) == [.overflow])
+        #expect(RouteNotification.elements(of: bytes.rawSpan, from: nil) == [.overflow])
     }
 
     @Test("every truncation of a datagram is read or said to be malformed")
@@ -117,11 +117,11 @@ import Testing
         for digits in [AddressTests.linkLocal, NeighborTests.tunnelled, RuleTests.examples[3].bytes] {
             let whole = captured(digits)
             for count in 0..<whole.count {
-                let elements = RouteEventElement.elements(of: Array(whole.prefix(count)).rawSpan, from: nil)
+                let elements = RouteNotification.elements(of: Array(whole.prefix(count)).rawSpan, from: nil)
                 #expect(elements.count == (count == 0 ? 0 : 1))
             }
             for cut in truncations(of: whole) {
-                #expect(RouteEventElement.elements(of: cut.rawSpan, from: nil).count == 1)
+                #expect(RouteNotification.elements(of: cut.rawSpan, from: nil).count == 1)
             }
         }
     }

@@ -59,7 +59,7 @@ public struct AnyLinkKind: Sendable {
     public func `as`<Kind: LinkKind>(_ type: Kind.Type = Kind.self) -> Kind? { value as? Kind }
 
     /// The same without what the kernel only reports.
-    var settings: AnyLinkKind {
+    public var settings: AnyLinkKind {
         func strip(_ kind: some LinkKind) -> AnyLinkKind { AnyLinkKind(kind.settings) }
         return value.map { strip($0) } ?? self
     }
