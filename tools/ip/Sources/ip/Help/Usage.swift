@@ -51,6 +51,7 @@ enum Usage {
                ip netns exec NAME COMMAND...
                ip -all netns exec COMMAND...
                ip netns list-id [ target-nsid NSID ] [ nsid NSID ]
+               ip netns monitor
         NSID:  a number from 0 on
         """
     private static let monitor = """

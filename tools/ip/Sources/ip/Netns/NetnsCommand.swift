@@ -19,7 +19,7 @@ enum NetnsCommand {
         case prefix("identify"): try NetnsProcesses.identify(&words, &session)
         case prefix("pids"): try NetnsProcesses.list(&words, &session)
         case prefix("exec"): try NetnsExec.run(&words, &session)
-        case prefix("monitor"): throw IPObject.notYet("netns monitor")
+        case prefix("monitor"): try NetnsMonitor.run(&session)
         case prefix("attach"): try attach(&words)
         default: throw .unknownCommand(word, help: "ip netns help")
         }
