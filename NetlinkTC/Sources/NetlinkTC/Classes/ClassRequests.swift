@@ -41,7 +41,7 @@ public struct ClassDump: Dump {
         guard message.header.type == RouteMessageType.newClass.rawValue else { return nil }
         let found = try TrafficClass(decoding: message)
         if found.index != index { return nil }
-        if qdisc != .unspecified, qdisc != .root, found.handle.major != qdisc.major { return nil }
+        if qdisc != .unspecified, found.handle.major != qdisc.major { return nil }
         return found
     }
 }

@@ -3,15 +3,22 @@
 internal import CommandKit
 internal import NetlinkTC
 
-/// The names that a file gives to classes, which `-nm` prints: lines of a handle and a name.
+/// The names that a file gives to classes, which `-nm` prints: lines of a class and a name.
 struct ClassNames {
     private let isUsed: Bool
     private let path: String
+    private let isGiven: Bool
     private var names: [UInt32: [UInt8]]?
 
     init(isUsed: Bool, file: Word?) {
         self.isUsed = isUsed
         path = file?.string ?? "/etc/iproute2/tc_cls"
+        isGiven = file != nil
+    }
+
+    /// The file that was named and cannot be read.
+    func unreadable() -> String? {
+        isUsed && isGiven && System.readFile(path) == nil ? path : nil
     }
 
     /// The name of a class; nil where it has none, or `-nm` was not given.
@@ -29,7 +36,8 @@ struct ClassNames {
         for line in bytes.split(separator: 0x0a) {
             let words = line.split(whereSeparator: { $0 == 0x20 || $0 == 0x09 })
             guard words.count >= 2, words[0].first != 0x23 else { continue }
-            guard let handle = TCHandle(String(decoding: words[0], as: UTF8.self)) else { continue }
+            let text = String(decoding: words[0], as: UTF8.self)
+            guard let handle = TCHandle(text) else { continue }
             names[handle.rawValue] = Array(words[1])
         }
         return names

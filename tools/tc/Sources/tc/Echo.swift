@@ -5,9 +5,18 @@ internal import NetlinkCore
 internal import NetlinkRoute
 internal import NetlinkTC
 
-/// Prints a notification: what a command caused, as `-echo` asks, or what `tc monitor` sees.
+/// Prints notifications.
 enum Echo {
+    /// Prints what a command caused, as `-echo` asks: like iproute2 nothing of queueing disciplines and classes.
     static func print(_ message: RawMessage, _ session: inout Session) {
+        switch RouteMessageType(rawValue: message.type) {
+        case .newQdisc, .deleteQdisc, .newClass, .deleteClass: break
+        default: show(message, &session)
+        }
+    }
+
+    /// Prints what `tc monitor` sees.
+    static func show(_ message: RawMessage, _ session: inout Session) {
         switch RouteMessageType(rawValue: message.type) {
         case .newQdisc, .deleteQdisc, .getQdisc:
             guard let qdisc = message.decoded({ (m) throws(DecodeError) in try Qdisc(decoding: m) }) else { return }

@@ -25,6 +25,7 @@ internal import CommandKit
             case .run: break
             }
             var session = Session(options)
+            try session.prepare()
             if let file = options.batch { return try Batching.run(file, isForced: options.force, &session) }
             return session.flush(session.run(&words))
         } catch {

@@ -43,6 +43,12 @@ struct Session: BatchSession, ~Copyable {
         }
     }
 
+    /// What must be right before the first command line.
+    mutating func prepare() throws(CommandError) {
+        guard let path = classNames.unreadable() else { return }
+        throw CommandError("Can't open class names file: \(path)", status: 255)
+    }
+
     mutating func execute(_ words: inout Words) throws(CommandError) { try TCObject.run(&words, &self) }
 
     /// Writes what is left, and turns a failed write into a failed command.

@@ -122,7 +122,7 @@ extension NetemQdisc {
         if jitter != .zero { writer.put(NetemAttribute.jitter, jitter.wholeNanoseconds) }
         // What is left out of a change stays: what was there before must be set to zero.
         if delayCorrelation != .zero || lossCorrelation != .zero || duplicationCorrelation != .zero
-            || base?.hasCorrelations == true
+            || reorderingCorrelation != .zero || corruptionCorrelation != .zero || base?.hasCorrelations == true
         {
             writer.put(NetemAttribute.correlations, structure: 12) { structure in  // sizeof(struct tc_netem_corr)
                 structure.store(value.delayCorrelation.rawValue, at: 0)  // struct tc_netem_corr.delay_corr

@@ -61,13 +61,6 @@ struct ClassArguments {
         if verb != .delete, QdiscTable.isLater(kindName) {
             throw CommandError("class \"\(kindName.string)\" is not supported yet.", status: 1)
         }
-        if QdiscTable.entry(kindName.string) != nil, !words.isEmpty {
-            throw CommandError("Error: Qdisc \"\(kindName.string)\" is classless.", status: 1)
-        }
-        if let word = words.peek {
-            throw CommandError(
-                "Unknown qdisc \"\(kindName.string)\", hence option \"\(word.string)\" is unparsable", status: 1)
-        }
-        result.kind = AnyClassKind(name: kindName.string)
+        throw CommandError("Error: Qdisc \"\(kindName.string)\" is classless.", status: 1)
     }
 }

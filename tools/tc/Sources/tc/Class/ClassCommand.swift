@@ -14,7 +14,7 @@ enum ClassCommand {
         case prefix("replace"): try set(&words, .replace, .replace, &session)
         case prefix("delete"):
             try session.performSoon(RemoveClass(try ClassArguments.parse(&words, .delete, &session)))
-        case prefix("list"), prefix("show"), "lst": try show(&words, &session)
+        case prefix("list"), prefix("show"), "lst", "ls": try show(&words, &session)
         case prefix("help"): Usage.print(.classes)
         default:
             throw CommandError("Command \"\(word.string)\" is unknown, try \"tc class help\".", status: 255)
@@ -30,16 +30,29 @@ enum ClassCommand {
         try session.performSoon(command)
     }
 
+    private static func draw(_ classes: [TrafficClass], _ session: inout Session) {
+        session.output.endArray()
+        if session.output.isJSON {
+            // iproute2 ends the document, and draws behind it.
+            session.output.flush()
+            session.output = Output(descriptor: 1)
+        }
+        var graph = ClassGraph(classes)
+        graph.print(&session)
+    }
+
     private static func show(_ words: inout Words, _ session: inout Session) throws(CommandError) {
         var filter = ClassFilter()
         try filter.parse(&words)
-        // The kernel lists classes of one link only.
-        guard let device = filter.device else { return }
-        let index = try session.index(of: device)
-        let classes = try session.list(ClassDump(on: index, of: filter.qdisc))
         session.output.beginArray()
-        for found in classes where filter.accepts(found) {
-            ClassPrinter.print(found, &session, showsDevice: false, isShort: filter.qdisc != .unspecified)
+        // The kernel lists classes of one link only.
+        if let device = filter.device {
+            let index = try session.index(of: device)
+            let classes = try session.list(ClassDump(on: index, of: filter.parent))
+            if session.options.graph { return draw(classes, &session) }
+            for found in classes where filter.accepts(found) {
+                ClassPrinter.print(found, &session, showsDevice: false, isShort: filter.qdisc != .unspecified)
+            }
         }
         session.output.endArray()
     }
@@ -51,7 +64,8 @@ struct ClassFilter {
     /// The queueing discipline whose classes are shown.
     var qdisc = TCHandle.unspecified
     private var classID: TCHandle?
-    private var isRoot = false
+    /// What the kernel is asked for: of its numbers only the queueing discipline's counts.
+    var parent = TCHandle.unspecified
 
     mutating func parse(_ words: inout Words) throws(CommandError) {
         while let word = words.next() {
@@ -70,11 +84,11 @@ struct ClassFilter {
                 if classID != nil { throw .duplicate("classid", value) }
                 guard let handle = value.handle else { throw .invalid(value, "invalid class ID") }
                 classID = handle
-            case "root": isRoot = true
+            case "root": parent = .root
             case "parent":
                 let value = try words.required()
                 guard let handle = value.handle else { throw .invalid(value, "invalid parent ID") }
-                qdisc = handle
+                parent = handle
             case prefix("help"): Usage.print(.classes)
             default:
                 throw CommandError("What is \"\(word.string)\"? Try \"tc class help\".", status: 255)
@@ -84,6 +98,7 @@ struct ClassFilter {
 
     func accepts(_ trafficClass: TrafficClass) -> Bool {
         if let classID, trafficClass.handle != classID { return false }
+        if qdisc != .unspecified, trafficClass.handle.major != qdisc.major { return false }
         return true
     }
 }

@@ -59,7 +59,9 @@ enum ClassPrinter {
             session.output.string("parent", text, prefix: "parent ", suffix: " ")
         }
         if let leaf = trafficClass.state?.leaf, leaf != .unspecified {
-            session.output.hex("leaf", leaf.major, zeroX: false, prefix: "leaf ", suffix: ": ")
+            let number = String(leaf.major, radix: 16)
+            session.output.string(
+                "leaf", session.output.isJSON ? "0x\(number)" : number, prefix: "leaf ", suffix: ": ")
         }
     }
 }

@@ -18,6 +18,9 @@ enum MonitorCommand {
                 throw error
             }
         }
+        // Changes are printed as text, whatever is asked for.
+        session.output = Output(
+            descriptor: 1, colors: session.options.colors.scheme(), oneLine: session.options.oneLine)
         if let file { return try play(file, &session) }
         do throws(NetlinkError) {
             let events = try BlockingRouteEvents(RouteSubscription([.trafficControl]))
@@ -40,7 +43,7 @@ enum MonitorCommand {
             let message = RawMessage(
                 type: type.rawValue, flags: notification.flags, sequence: notification.sequence,
                 port: notification.port, payload: payload)
-            Echo.print(message, &session)
+            Echo.show(message, &session)
         case .overflow:
             CommandError("netlink receive error: changes were lost, the receive buffer was full", status: 0).report()
         case .malformed(let error, _):
@@ -56,7 +59,7 @@ enum MonitorCommand {
         }
         var reader = MessageReader(bytes.rawSpan)
         do throws(DecodeError) {
-            while let message = try reader.next() { Echo.print(RawMessage(message), &session) }
+            while let message = try reader.next() { Echo.show(RawMessage(message), &session) }
         } catch {
             throw CommandError("Malformed file of changes: \(error)", status: 1)
         }

@@ -16,7 +16,7 @@ enum QdiscCommand {
         case prefix("delete"):
             let qdisc = try QdiscArguments.parse(&words, .delete, &session)
             try session.performSoon(RemoveQdisc(qdisc))
-        case prefix("list"), prefix("show"), "lst": try show(&words, &session)
+        case prefix("list"), prefix("show"), "lst", "ls": try show(&words, &session)
         case prefix("help"): Usage.print(.qdisc)
         default:
             throw CommandError("Command \"\(word.string)\" is unknown, try \"tc qdisc help\".", status: 255)

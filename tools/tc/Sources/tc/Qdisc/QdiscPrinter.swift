@@ -95,14 +95,8 @@ enum QdiscPrinter {
 extension Session {
     /// A class or queueing discipline as text: by its name where `-nm` gives it one.
     mutating func text(of handle: TCHandle) -> [UInt8] {
-        if let name = classNames.name(of: handle) { return name }
-        return Array(handle.description.utf8)
-    }
-}
-
-/// Prints size tables.
-enum SizeTableText {
-    static func print(_ table: SizeTable, _ session: inout Session) {
-        session.output.text(" ")
+        let text = Array(handle.description.utf8)
+        guard let name = classNames.name(of: handle) else { return text }
+        return name + [0x23] + text
     }
 }

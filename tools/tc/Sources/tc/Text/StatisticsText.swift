@@ -6,7 +6,7 @@ internal import NetlinkTC
 /// Prints what a queueing discipline, class or action has counted.
 enum StatisticsText {
     /// Prints the counters; `indent` stands in front of each line. The last line is not ended.
-    static func print(_ statistics: TCStatistics, _ indent: StaticString, _ session: inout Session) {
+    static func print(_ statistics: TCStatistics, _ indent: some TextWritable, _ session: inout Session) {
         if let basic = statistics.basic {
             session.output.text(indent)
             session.output.number("bytes", basic.bytes, prefix: "Sent ", suffix: " bytes")
@@ -24,18 +24,15 @@ enum StatisticsText {
             session.output.number("hw_packets", hardware.packets, prefix: " ", suffix: " pkt")
         }
         if let rate = statistics.rate {
-            session.output.newline()
+            // A line's end even with -o, as in iproute2.
+            session.output.endLine()
             session.output.text(indent)
             session.rate("rate", rate.rate, prefix: "rate ")
             session.output.number("pps", rate.packetsPerSecond, prefix: " ", suffix: "pps")
         }
         guard let queue = statistics.queue else { return }
-        if statistics.rate == nil {
-            session.output.newline()
-            session.output.text(indent)
-        } else {
-            session.output.text(" ")
-        }
+        if statistics.rate == nil { session.output.newline() }
+        session.output.text(indent)
         session.size("backlog", ByteCount(queue.backlog), prefix: "backlog ")
         session.output.number("qlen", queue.length, prefix: " ", suffix: "p")
         session.output.text(" requeues ")

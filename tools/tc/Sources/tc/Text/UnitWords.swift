@@ -36,8 +36,12 @@ extension Word {
         guard string.hasSuffix("%") else { return rate }
         guard let device, let number = Double(string.dropLast()), number >= 0, number <= 100 else { return nil }
         let file = "/sys/class/net/\(device.string)/speed"
-        let text = System.readFile(file).map { String(decoding: $0, as: UTF8.self) }
-        guard let text, let speed = Int64(text.prefix { !$0.isWhitespace }), speed > 0 else {
+        guard let text = System.readFile(file).map({ String(decoding: $0, as: UTF8.self) }) else {
+            // Links of another namespace are not seen there.
+            CommandError("fopen \(file): No such file or directory", status: 1).report()
+            return nil
+        }
+        guard let speed = Int64(text.prefix { !$0.isWhitespace }), speed > 0 else {
             CommandError("property \"speed\" in file \(file) is currently unknown", status: 1).report()
             CommandError("Failed to parse \(file)", status: 1).report()
             return nil

@@ -109,8 +109,8 @@ enum HTBClassOptions: ClassOptions {
             session.output.string(
                 "linklayer", htb.rate.linkLayer.description, prefix: "linklayer ", suffix: " ")
         }
-        printBurst(htb.burst, htb.rate, "burst", "burst_cell", "mpu_rate", &session)
-        printBurst(htb.ceilingBurst, htb.ceiling, "cburst", "cburst_cell", "mpu_ceil", &session)
+        printBurst(htb.burst, htb.rate, "burst", "burst_cell", "mpu_rate", &session, suffix: " ")
+        printBurst(htb.ceilingBurst, htb.ceiling, "cburst", "cburst_cell", "mpu_ceil", &session, suffix: "")
         if isDetailed {
             session.output.number("level", Int32(bitPattern: htb.level ?? 0), prefix: "level ", suffix: " ")
         }
@@ -122,7 +122,7 @@ enum HTBClassOptions: ClassOptions {
 
     private static func printBurst(
         _ burst: Burst?, _ specification: RateSpecification, _ key: StaticString, _ cellKey: StaticString,
-        _ minimumKey: StaticString, _ session: inout Session
+        _ minimumKey: StaticString, _ session: inout Session, suffix: StaticString
     ) {
         let size = burst?.bytes(at: specification.rate) ?? 0
         if session.options.details > 0 {
@@ -134,7 +134,7 @@ enum HTBClassOptions: ClassOptions {
         } else {
             session.output.text(key)
             session.output.text(" ")
-            session.size(key, size, suffix: " ")
+            session.size(key, size, suffix: suffix)
         }
     }
 

@@ -70,7 +70,7 @@ enum FQCodelOptions: QdiscOptions {
         queue.markMask = bits
     }
 
-    private static func illegal(_ name: String) -> CommandError { refusal("Illegal \"\(name)\"") }
+    private static func illegal(_ name: String) -> CommandError { CommandError("Illegal \"\(name)\"", status: 1) }
 
     static func print(_ queue: FQCodelQdisc, _ session: inout Session) {
         if let limit = queue.limit { session.output.number("limit", limit, prefix: "limit ", suffix: "p ") }
@@ -80,10 +80,12 @@ enum FQCodelOptions: QdiscOptions {
         if let threshold = queue.markThreshold {
             session.microseconds("ce_threshold", threshold, prefix: "ce_threshold ", suffix: " ")
         }
-        if let selector = queue.markSelector {
+        // A mask of 0 chooses all packets, which the kernel tells too.
+        let isSelective = queue.markMask ?? 0 != 0
+        if isSelective, let selector = queue.markSelector {
             printHexadecimal("ce_threshold_selector", selector, prefix: "ce_threshold_selector 0x", &session)
         }
-        if let mask = queue.markMask {
+        if isSelective, let mask = queue.markMask {
             printHexadecimal("ce_threshold_mask", mask, prefix: "/0x", suffix: " ", &session)
         }
         if let interval = queue.interval {

@@ -29,7 +29,7 @@ enum NetemOptions: QdiscOptions {
                 guard let limit = try words.required().size32 else { throw illegal("limit") }
                 netem.limit = limit
             case prefix("loss"), "drop":
-                if netem.loss != nil { throw refusal("Illegal \"duplicate loss argument\n\"") }
+                if netem.loss != nil { throw illegal("duplicate loss argument\n") }
                 netem.loss = try NetemLossWords.parse(&words)
             case prefix("ecn"): netem.marksECN = true
             case prefix("reorder"):
@@ -89,7 +89,7 @@ enum NetemOptions: QdiscOptions {
         }
     }
 
-    static func illegal(_ name: String) -> CommandError { refusal("Illegal \"\(name)\"") }
+    static func illegal(_ name: String) -> CommandError { CommandError("Illegal \"\(name)\"", status: 1) }
 
     static func time(_ words: inout Words, _ name: String) throws(CommandError) -> Duration {
         guard let count = try words.required().nanoseconds else { throw illegal(name) }
@@ -224,7 +224,7 @@ enum NetemDistributionFile {
             return table
         }
         if let known = NetemDistribution(named: name.string) { return known }
-        let path = paths.last ?? ""
+        let path = given.map { "\($0)/\(name.string).dist" } ?? "/usr/lib/x86_64-linux-gnu/tc//\(name.string).dist"
         throw CommandError(
             "No distribution data for \(name.string) (\(path): No such file or directory)", status: 1)
     }

@@ -11,8 +11,8 @@ extension NetemOptions {
             printTime("delay", netem.delay, prefix: " delay ", &session)
             if session.output.isJSON || netem.jitter != .zero {
                 printTime("jitter", netem.jitter, prefix: "  ", &session)
+                printCorrelation(netem.delayCorrelation, &session)
             }
-            printCorrelation(netem.delayCorrelation, &session)
             session.output.endObject()
         }
         if let loss = netem.loss { print(loss, &session) }
