@@ -58,3 +58,14 @@ extension RawMessage {
         return decoded { (message: borrowing Message) throws(DecodeError) in try Route(decoding: message) }
     }
 }
+
+extension RawMessage {
+    /// The error for a message that has no place in a file; iproute2's words, in which it is known by its header.
+    func notOne(_ what: String, status: Int32) -> CommandError {
+        let words = [UInt32(16 + payload.count), UInt32(type), UInt32(flags.rawValue)].map { (word: UInt32) in
+            let digits = String(word, radix: 16)
+            return String(repeating: "0", count: 8 - digits.count) + digits
+        }
+        return CommandError("Not \(what): \(words.joined(separator: " "))", status: status)
+    }
+}

@@ -47,7 +47,8 @@ extension NameTable.Kind {
 
     static let realms = Self(file: "rt_realms", limit: 255, builtIn: [(0, "unknown")])
 
-    static let dsfields = Self(file: "rt_dsfield", limit: 255, base: 16, form: .twoHexadecimalDigits, builtIn: [])
+    static let dsfields = Self(
+        file: "rt_dsfield", limit: 255, base: 16, form: .twoHexadecimalDigits, builtIn: [(0, "0")])
 
     static let groups = Self(file: "group", limit: nil, eager: true, builtIn: [(0, "default")])
 

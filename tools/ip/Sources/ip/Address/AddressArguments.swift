@@ -83,7 +83,10 @@ struct AddressArguments {
 
     private mutating func takeFlag(_ word: Word) -> Bool {
         guard let flag = AddressFlagName.flag(word) else { return false }
-        if flag.isMutable {
+        if flag.isForIPv6, family != .ipv6 {
+            // Also where the family is not known yet: the address follows.
+            CommandError("Warning: \(word) option can be set only for IPv6 addresses", status: 0).report()
+        } else if flag.isMutable {
             address.flags.insert(flag.value)
         } else {
             CommandError("Warning: \(word.string) option is not mutable from userspace", status: 0).report()

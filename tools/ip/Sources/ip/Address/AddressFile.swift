@@ -27,7 +27,9 @@ enum AddressFile {
         var file = try read()
         let connection = try session.connection
         while let message = try file.next() {
-            guard message.type == RouteMessageType.newAddress.rawValue else { continue }
+            guard message.type == RouteMessageType.newAddress.rawValue else {
+                throw message.notOne("an address", status: 255)
+            }
             do throws(NetlinkError) {
                 try connection.perform(RawCommand<RouteProtocol>(message, flags: [.create, .exclusive]))
             } catch {
@@ -44,7 +46,10 @@ enum AddressFile {
         session.output.beginObject()
         session.output.beginArray("addr_info")
         while let message = try file.next() {
-            guard let address = message.address else { continue }
+            guard let address = message.address else {
+                message.notOne("an address", status: 0).report()
+                continue
+            }
             session.output.beginObject()
             AddressPrinter.print(address, .number, &session)
             session.output.endObject()

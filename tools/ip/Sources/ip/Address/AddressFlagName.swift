@@ -11,6 +11,9 @@ struct AddressFlagName {
     /// Whether it can be asked for when an address is added.
     let isMutable: Bool
 
+    /// Whether only IPv6 knows it.
+    var isForIPv6: Bool { [.noDuplicateDetection, .optimistic, .home, .manageTemporary].contains(value) }
+
     /// In the order in which they are printed.
     static let all: [AddressFlagName] = [
         AddressFlagName(name: "secondary", value: .secondary, isMutable: false),

@@ -27,7 +27,7 @@ enum AddressPrinter {
             session.output.string("dev", session.links.name(of: address.index))
         case .number:
             session.output.number("index", address.index.rawValue, prefix: "if", suffix: ":")
-            session.output.endLine()
+            session.output.newline()
         }
         printFamily(address.family, &session)
         printLocal(address, &session)

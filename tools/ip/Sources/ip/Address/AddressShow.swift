@@ -37,7 +37,7 @@ enum AddressShow {
         let hasHeader = filter.label == nil && (!session.options.oneLine || filter.isForLinksOnly)
         if hasHeader { line.print(link, in: &session) }
         if !filter.isForLinksOnly {
-            let lead: AddressPrinter.Lead = session.options.oneLine ? .link : .indented
+            let lead: AddressPrinter.Lead = session.options.oneLine || session.options.echo ? .link : .indented
             each(addresses, filter, &session) { (address: Address, session: inout Session) in
                 AddressPrinter.print(address, lead, &session)
             }

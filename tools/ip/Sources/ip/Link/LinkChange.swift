@@ -74,7 +74,7 @@ enum LinkChange {
 extension LinkWords {
     /// Settles what depends on several words.
     mutating func finish() throws(CommandError) {
-        if creates, !replaces, name != nil, device != nil {
+        if creates, !replaces, let name, let device, name != device {
             throw CommandError(
                 "both \"name\" and \"dev\" cannot be used when creating devices.", status: 255, endsBatch: true)
         }

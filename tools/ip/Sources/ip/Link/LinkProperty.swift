@@ -10,7 +10,7 @@ enum LinkProperty {
         guard let word = words.next() else { throw LinkHelp.error(status: 255) }
         switch word {
         case prefix("add"): try change(removes: false, &words, &session)
-        case prefix("delete"): try change(removes: true, &words, &session)
+        case prefix("del"): try change(removes: true, &words, &session)
         case prefix("help"): throw LinkHelp.error(status: 255)
         default: throw CommandError("Operator required", status: 255, endsBatch: true)
         }
@@ -25,7 +25,7 @@ enum LinkProperty {
             switch word {
             case prefix("altname"):
                 let name = try words.required()
-                guard LinkWords.isName(name, limit: LinkReference.maximumNameByteCount) else {
+                guard LinkWords.isName(name, limit: .max) else {
                     throw .invalid(name, "not a valid altname")
                 }
                 names.append(name.string)

@@ -42,8 +42,8 @@ struct NeighborFilter {
         if !filter.hasStates {
             filter.states = isFlush ? [.permanent, .noARP] : .noARP
             filter.states = NeighborState(rawValue: 0xff).subtracting(filter.states)
+            filter.hasStateless = isFlush
         }
-        if isFlush { filter.states.remove(.failed) }
         return filter
     }
 

@@ -6,12 +6,15 @@ internal import NetlinkRoute
 
 /// `ip neighbor flush`: takes away what a listing would show.
 enum NeighborFlush {
+    // Of `-l` iproute2 takes no notice here.
+    private static let maximumRounds = 10
+
     static func run(_ words: inout Words, _ session: inout Session) throws(CommandError) {
         if words.isEmpty { throw CommandError("Flush requires arguments.", status: 1) }
         let filter = try NeighborFilter.parse(&words, &session, isFlush: true)
         let isStatistical = session.options.statistics > 0
         var round = 0
-        while session.options.loops == 0 || round < session.options.loops {
+        while round < maximumRounds {
             let found = try session.list(filter.dump).filter { filter.accepts($0) }
             if found.isEmpty { return report(round, &session) }
             round += 1
@@ -24,7 +27,7 @@ enum NeighborFlush {
             }
             try remove(found, &session)
         }
-        throw CommandError("*** Flush not complete bailing out after \(session.options.loops) rounds", status: 1)
+        throw CommandError("*** Flush not complete bailing out after \(maximumRounds) rounds", status: 1)
     }
 
     private static func report(_ rounds: Int, _ session: inout Session) {

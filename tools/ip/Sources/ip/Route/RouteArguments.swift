@@ -67,13 +67,12 @@ struct RouteArguments {
             }
             route.realms = realms
         case "onlink": route.flags.insert(.onLink)
-        case prefix("equalize"), "eql": route.flags.insert(.equalize)
         case "nexthop":
             words.position -= 1
             return try takeNextHops(&words, &session)
         case "nhid":
             route.nextHopID = try words.value(UInt32.self, or: "\"id\" value is invalid\n")
-            hasNextHopID = true
+            hasNextHopID = route.nextHopID != 0
         case prefix("protocol"):
             let name = try words.required()
             guard let value = session.names.protocols.number(name), value < 256 else {
@@ -229,7 +228,9 @@ struct RouteArguments {
                     hop.via = RawVia(family: .mpls, address: try LabelStack.address(value))
                     continue
                 }
-                hop.gateway = try address(value, wanted)
+                // Of several the kernel takes the first.
+                let gateway = try address(value, wanted)
+                hop.gateway = hop.gateway ?? gateway
                 if family == .unspecified, let gateway = hop.gateway { family = gateway.family }
             case "dev": hop.output = try nextHopDevice(try words.required(), &session)
             case "weight":
@@ -302,13 +303,20 @@ struct RouteArguments {
     }
 }
 
-/// Realms as `SOURCE/DESTINATION` or `DESTINATION`.
+/// Realms as `SOURCE/DESTINATION`, of which the latter may be left out, or `DESTINATION`.
 enum RouteRealmsWord {
     static func read(_ word: Word, _ session: inout Session) -> RouteRealms? {
         let (first, second) = word.split(at: "/")
-        guard let one = session.names.realms.number(first), one <= UInt32(UInt16.max) else { return nil }
-        guard let second else { return RouteRealms(destination: UInt16(one)) }
-        guard let two = session.names.realms.number(second), two <= UInt32(UInt16.max) else { return nil }
-        return RouteRealms(source: UInt16(one), destination: UInt16(two))
+        guard let second else {
+            guard let one = session.names.realms.number(first) ?? first.number(UInt32.self) else { return nil }
+            // Like iproute2, a number that is too big is both.
+            return RouteRealms(
+                source: UInt16(truncatingIfNeeded: one >> 16), destination: UInt16(truncatingIfNeeded: one))
+        }
+        guard let one = session.names.realms.number(first),
+            let two = second.isEmpty ? 0 : session.names.realms.number(second),
+            let source = UInt16(exactly: one), let destination = UInt16(exactly: two)
+        else { return nil }
+        return RouteRealms(source: source, destination: destination)
     }
 }

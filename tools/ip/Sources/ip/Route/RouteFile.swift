@@ -26,7 +26,9 @@ enum RouteFile {
         for pass in 0..<3 {
             file.rewind()
             while let message = try file.next() {
-                guard message.type == RouteMessageType.newRoute.rawValue, let route = message.route else { continue }
+                guard message.type == RouteMessageType.newRoute.rawValue, let route = message.route else {
+                    throw message.notOne("a route", status: 2)
+                }
                 let needs = route.gateway == nil && route.nextHops.isEmpty ? (route.preferredSource == nil ? 0 : 2) : 1
                 guard needs == pass else { continue }
                 do throws(NetlinkError) {
@@ -54,12 +56,16 @@ enum RouteFile {
         session.output.isJSON = false
         defer { session.output.isJSON = isJSON }
         while let message = try file.next() {
-            if let route = message.route { RoutePrinter.print(route, &session, omissions) }
+            if let route = message.route {
+                RoutePrinter.print(route, &session, omissions)
+            } else {
+                message.notOne("a route", status: 0).report()
+            }
         }
     }
 
     private static func read() throws(CommandError) -> DumpFile {
         guard let bytes = System.readAll(0) else { throw CommandError("Cannot read the routes", status: 1) }
-        return try DumpFile(bytes, magic: magic, status: 1)
+        return try DumpFile(bytes, magic: magic, status: 1, damageStatus: 2)
     }
 }

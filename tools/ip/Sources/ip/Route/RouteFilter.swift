@@ -37,6 +37,10 @@ struct RouteFilter {
     var output: InterfaceIndex?
     var input: InterfaceIndex?
     var realms: RouteRealms?
+    /// Which of the realms count: one that is left out at the slash does not.
+    var realmsCount = (source: true, destination: true)
+    /// Whether routes that the kernel made for addresses are left out, as with `vrf` and no `type`.
+    var hidesAddresses = false
     var metric: UInt32?
     var mark: UInt32?
 
@@ -50,7 +54,9 @@ struct RouteFilter {
         while let word = words.next() {
             switch word {
             case prefix("table"): try filter.takeTable(try words.required(), &session)
-            case "vrf": filter.table = try RouteTables.vrf(try words.required(), &session)
+            case "vrf":
+                filter.table = try RouteTables.vrf(try words.required(), &session)
+                filter.hidesAddresses = filter.type == nil
             case prefix("cached"), "cloned": filter.cloned = true
             case "tos", prefix("dsfield"):
                 let name = try words.required()
@@ -64,6 +70,7 @@ struct RouteFilter {
                 let name = try words.required()
                 guard let type = RouteTypeName.type(name) else { throw .invalid(name, "node type value is invalid\n") }
                 filter.type = type
+                filter.hidesAddresses = false
             case "dev", "oif": output = try words.required()
             case "iif": input = try words.required()
             case "mark": filter.mark = try words.value(UInt32.self, or: "mark value is invalid\n")
@@ -84,6 +91,7 @@ struct RouteFilter {
                     throw .invalid(name, "invalid realms\n")
                 }
                 filter.realms = realms
+                filter.realmsCount = Self.counts(of: realms, name)
             case "from" where filter.family == .mpls: throw .expected("mpls prefix", ratherThan: try words.required())
             case "from": try filter.take(try words.required(), &words, \.source)
             default:
@@ -99,6 +107,11 @@ struct RouteFilter {
         if let output { filter.output = try session.index(of: output) }
         if let input { filter.input = try session.index(of: input) }
         return filter
+    }
+
+    private static func counts(of realms: RouteRealms, _ word: Word) -> (source: Bool, destination: Bool) {
+        let slash = word.firstIndex(of: 0x2f)
+        return (realms.source != 0 || slash != nil, realms.destination != 0 || slash != word.count - 1)
     }
 
     private mutating func takeTable(_ word: Word, _ session: inout Session) throws(CommandError) {
@@ -184,6 +197,8 @@ struct RouteFilter {
 
     /// Whether a listed route is meant.
     func accepts(_ route: Route) -> Bool {
+        // Families without routes of their own are answered with those of all.
+        if family != .unspecified, route.family != family { return false }
         if cloned != route.flags.contains(.cloned) { return false }
         if let label, route.rawDestination != label { return false }
         if let typeOfService, route.typeOfService != typeOfService { return false }
@@ -197,9 +212,18 @@ struct RouteFilter {
                 return false
             }
         }
-        if let gateway, !(route.gateway.map { gateway.contains($0) } ?? false) { return false }
-        if let preferredSource, !(route.preferredSource.map { preferredSource.contains($0) } ?? false) { return false }
-        if let realms, route.realms != realms { return false }
+        if let gateway, gateway.length > 0, !(route.gateway.map { gateway.contains($0) } ?? false) { return false }
+        if hidesAddresses, route.type == .local || route.type == .broadcast { return false }
+        if let preferredSource, preferredSource.length > 0,
+            !(route.preferredSource.map { preferredSource.contains($0) } ?? false)
+        {
+            return false
+        }
+        if let realms {
+            let own = route.realms ?? RouteRealms(destination: 0)
+            if realmsCount.source, own.source != realms.source { return false }
+            if realmsCount.destination, own.destination != realms.destination { return false }
+        }
         if let input, route.input != input { return false }
         if let mark, route.mark ?? 0 != mark { return false }
         return true
@@ -215,7 +239,7 @@ struct RouteFilter {
         omit.typeOfService = typeOfService != nil
         omit.metric = metric != nil
         omit.gateway = gateway.map { $0.isHost } ?? false
-        omit.realms = realms != nil
+        omit.realms = realms != nil && realmsCount == (true, true)
         omit.showsTable = table == nil
         return omit
     }

@@ -12,6 +12,8 @@ struct RouteGet {
     private var packet = Route(family: .unspecified)
     private var input: Word?
     private var output: Word?
+    /// Whether the destination is `default` and of no family.
+    private var isAny = false
     private var isConnected = false
     private var isFIBMatch = false
     private var isNotified = false
@@ -61,7 +63,7 @@ struct RouteGet {
             packet.ipProtocol = number
         case prefix("sport"): packet.sourcePort = try words.value(UInt16.self, or: "invalid sport\n")
         case prefix("dport"): packet.destinationPort = try words.value(UInt16.self, or: "invalid dport\n")
-        case prefix("flowlabel"): packet.flowLabel = try words.value(UInt32.self, or: "invalid flowlabel\n")
+        case prefix("flowlabel"): packet.flowLabel = try words.value(UInt32.self, or: "invalid flowlabel")
         default:
             let value = word == "to" ? try words.required() : word
             if value.isPrefix(of: "help") { throw Usage.error(.route, status: 255) }
@@ -69,9 +71,16 @@ struct RouteGet {
                 packet.family = .mpls
                 packet.rawDestination = try LabelStack.prefix(value)
             } else {
-                destination = try readPrefix(value)
+                destination = try readDestination(value)
             }
         }
+    }
+
+    /// `default` stands for the address of zeros.
+    private mutating func readDestination(_ word: Word) throws(CommandError) -> IPPrefix? {
+        if let prefix = try readPrefix(word) { return prefix }
+        isAny = family == .unspecified
+        return family == .ipv6 ? .anyIPv6 : .anyIPv4
     }
 
     private mutating func readPrefix(_ word: Word) throws(CommandError) -> IPPrefix? {
@@ -87,6 +96,7 @@ struct RouteGet {
     private mutating func ask(_ session: inout Session) throws(CommandError) {
         if packet.rawDestination != nil { return try askLabel(&session) }
         guard let destination else { throw CommandError("need at least a destination address", status: 1) }
+        if !isAny { warn(destination) }
         var lookup = RouteLookup(to: destination.address, matchingTable: isFIBMatch)
         // The kernel looks up addresses only.
         packet.destination = IPPrefix(destination.address)
@@ -101,9 +111,8 @@ struct RouteGet {
         let route = try session.query(lookup)
         session.output.beginArray()
         RoutePrinter.print(route, &session, omissions)
-        if isConnected { try askAgain(route, &session) }
+        if isConnected, source == nil { try askAgain(route, &session) }
         session.output.endArray()
-        warn(destination)
     }
 
     private mutating func askLabel(_ session: inout Session) throws(CommandError) {
@@ -139,7 +148,7 @@ struct RouteGet {
         let again = try session.query(lookup)
         var shown = again
         shown.preferredSource = again.preferredSource ?? source
-        shown.source = nil
+        shown.source = route.family == .ipv6 ? route.source ?? .anyIPv6 : nil
         RoutePrinter.print(shown, &session, omissions)
     }
 

@@ -73,22 +73,13 @@ enum RouteMetricArgument {
         return value
     }
 
+    // Like iproute2, one word behind the keyword, and the last keyword counts.
     private static func takeFeatures(_ words: inout Words, _ metrics: inout RouteMetrics) throws(CommandError) {
-        var features: RouteMetrics.Features = metrics.features ?? []
-        var count = 0
-        while let word = words.peek {
-            switch word {
-            case "ecn": features.insert(.ecn)
-            case "tcp_usec_ts": features.insert(.microsecondTimestamps)
-            default:
-                if count == 0 { throw .invalid(word, "\"features\" value not valid\n") }
-                metrics.features = features
-                return
-            }
-            words.position += 1
-            count += 1
+        let word = try words.required()
+        switch word {
+        case "ecn": metrics.features = .ecn
+        case "tcp_usec_ts": metrics.features = .microsecondTimestamps
+        default: throw .invalid(word, "\"features\" value not valid\n")
         }
-        if count == 0 { throw .incomplete }
-        metrics.features = features
     }
 }

@@ -73,9 +73,16 @@ struct RuleArguments {
         switch word {
         case "uidrange": rule.users = try RuleWords.users(try words.required())
         case prefix("nat"), prefix("map-to"):
+            let word = try words.required()
             CommandError("Warning: route NAT is deprecated", status: 0).report()
-            _ = try readAddress(try words.required())
+            let argument = try? AddressArgument(parsing: word.string, family: .ipv4)
+            guard let address = argument?.address(in: .ipv4) else {
+                throw CommandError(
+                    "Error: an IP address is expected rather than \"\(word)\"", status: 1, endsBatch: true)
+            }
             // The kernel has no use for the address, and does not keep it.
+            let gateway: UInt16 = 5  // RTA_GATEWAY
+            rule.unknown.keep(UnknownAttribute(rawType: gateway, payload: address.bytes))
             rule.action = RuleAction(rawValue: RouteType.nat.rawValue)
         case "ipproto": rule.ipProtocol = try RuleWords.ipProtocol(try words.required())
         case "sport": rule.sourcePorts = try RuleWords.ports(try words.required())
@@ -107,14 +114,6 @@ struct RuleArguments {
                 return nil
             }
             return prefix
-        } catch {
-            throw CommandError("Error: \(error)", status: 1, endsBatch: true)
-        }
-    }
-
-    private func readAddress(_ word: Word) throws(CommandError) -> IPAddress? {
-        do throws(AddressSyntaxError) {
-            return try AddressArgument(parsing: word.string, family: .ipv4).address(in: .ipv4)
         } catch {
             throw CommandError("Error: \(error)", status: 1, endsBatch: true)
         }

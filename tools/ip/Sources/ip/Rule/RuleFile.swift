@@ -24,7 +24,9 @@ enum RuleFile {
         var file = try DumpFile(bytes, magic: magic, status: 255)
         let connection = try session.connection
         while let message = try file.next() {
-            guard message.type == RouteMessageType.newRule.rawValue else { continue }
+            guard message.type == RouteMessageType.newRule.rawValue else {
+                throw message.notOne("a rule", status: 255)
+            }
             do throws(NetlinkError) {
                 try connection.perform(RawCommand<RouteProtocol>(message, flags: .create))
             } catch {

@@ -141,7 +141,8 @@ enum RulePrinter {
         let isMasked = dscp.mask != nil && dscp.mask != 0x3f
         session.output.text(" dscp ")
         let octet = UInt32(dscp.value) << 2
-        let isNamed = !session.options.numeric && session.names.dsfields.hasName(octet)
+        // Zero has a name built in, which files replace when another number has had them read.
+        let isNamed = !session.options.numeric && (octet == 0 || session.names.dsfields.hasName(octet))
         let name = isNamed ? session.names.dsfields.name(octet) : Array("\(dscp.value)".utf8)
         session.output.jsonString("dscp", name)
         if let mask = dscp.mask { session.output.jsonString("dscp_mask", Hexadecimal(UInt64(mask))) }

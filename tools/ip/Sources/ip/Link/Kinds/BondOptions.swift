@@ -65,7 +65,7 @@ enum BondOptions: KindOptions {
         case prefix("updelay"): bond.upDelay = try milliseconds(&words, "updelay")
         case prefix("downdelay"): bond.downDelay = try milliseconds(&words, "downdelay")
         case prefix("peer_notify_delay"): bond.peerNotificationDelay = try milliseconds(&words, "peer_notify_delay")
-        case prefix("use_carrier"): bond.usesCarrier = try bit(&words, "use_carrier")
+        case prefix("use_carrier"): try take(\.usesCarrier, .usesCarrier, &words, "use_carrier", &bond)
         case prefix("arp_interval"): bond.arpInterval = try milliseconds(&words, "arp_interval")
         case prefix("arp_ip_target"): bond.arpTargets = try arpTargets(&words)
         case "ns_ip6_target": bond.neighborTargets = try neighborTargets(&words)
@@ -87,7 +87,8 @@ enum BondOptions: KindOptions {
         case prefix("resend_igmp"): bond.igmpResendCount = try words.value(or: "invalid resend_igmp")
         case prefix("num_grat_arp"), prefix("num_unsol_na"):
             bond.peerNotificationCount = try words.value(or: "invalid num_grat_arp|num_unsol_na")
-        case prefix("all_slaves_active"): bond.receivesOnAllPorts = try bit(&words, "all_slaves_active")
+        case prefix("all_slaves_active"):
+            try take(\.receivesOnAllPorts, .receivesOnAllPorts, &words, "all_slaves_active", &bond)
         case prefix("min_links"): bond.minimumLinks = try words.value(or: "invalid min_links")
         case prefix("lp_interval"):
             bond.learningPacketInterval = .seconds(try words.value(UInt32.self, or: "invalid lp_interval"))
@@ -112,7 +113,8 @@ enum BondOptions: KindOptions {
         case prefix("ad_actor_sys_prio"): bond.actorSystemPriority = try words.value(or: "invalid ad_actor_sys_prio")
         case prefix("ad_actor_system"):
             bond.actorSystem = HardwareAddress(try words.required().string) ?? HardwareAddress()
-        case prefix("tlb_dynamic_lb"): bond.balancesDynamically = try bit(&words, "tlb_dynamic_lb")
+        case prefix("tlb_dynamic_lb"):
+            try take(\.balancesDynamically, .balancesDynamically, &words, "tlb_dynamic_lb", &bond)
         default: return false
         }
         return true
@@ -130,8 +132,23 @@ enum BondOptions: KindOptions {
         return number
     }
 
-    private static func bit(_ words: inout Words, _ name: String) throws(CommandError) -> Bool {
-        try words.value(UInt8.self, or: "invalid \(name)") != 0
+    /// Options that are 0 or 1; other numbers go to the kernel as they are, for it to refuse.
+    private enum Bit: UInt16 {
+        case usesCarrier = 6  // IFLA_BOND_USE_CARRIER
+        case receivesOnAllPorts = 17  // IFLA_BOND_ALL_SLAVES_ACTIVE
+        case balancesDynamically = 27  // IFLA_BOND_TLB_DYNAMIC_LB
+    }
+
+    private static func take(
+        _ path: WritableKeyPath<BondLink, Bool?>, _ bit: Bit, _ words: inout Words, _ name: String,
+        _ bond: inout BondLink
+    ) throws(CommandError) {
+        let value: UInt8 = try words.value(or: "invalid \(name)")
+        if value <= 1 {
+            bond[keyPath: path] = value == 1
+        } else {
+            bond.unknown.keep(UnknownAttribute(rawType: bit.rawValue, payload: [value]))
+        }
     }
 
     private static func milliseconds(_ words: inout Words, _ name: String) throws(CommandError) -> Duration {
