@@ -65,6 +65,12 @@ extension KernelIntegrationTests {
             #expect((received ?? 0) > 16)
         }
 
+        @Test func theKernelChoosesPortIDs() throws {
+            let sockets = try (0..<8).map { _ in try NetlinkSocket(protocol: TestRoute.number) }
+            #expect(Set(sockets.map(\.port)).count == 8)
+            #expect(!sockets.map(\.port).contains(0))
+        }
+
         @Test func descriptorsAreClosedInOtherPrograms() throws {
             let socket = try NetlinkSocket(protocol: TestRoute.number)
             #expect(fcntl(socket.descriptor, F_GETFD) & FD_CLOEXEC != 0)

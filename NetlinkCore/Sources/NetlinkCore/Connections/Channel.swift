@@ -67,11 +67,12 @@
         exchange = Exchange(kind, sequence: nextSequence(), port: transport.port)
         operation = request.operation
         object = request.object
-        let type = request.messageType == 0 ? assignedType ?? 0 : request.messageType
-        // The kernel would take type 0 for nothing and acknowledge it.
-        if type == 0 { writer.fail(NetlinkError(.invalidArgument, explanation: "the message type is not known")) }
-        request.encodeMessage(kind, type: type, sequence: exchange.sequence, into: &writer)
-        do throws(NetlinkError) { try writer.finish() } catch {
+        do throws(NetlinkError) {
+            try request.checkType(assigned: assignedType != nil)
+            let type = request.messageType == 0 ? assignedType ?? 0 : request.messageType
+            request.encodeMessage(kind, type: type, sequence: exchange.sequence, into: &writer)
+            try writer.finish()
+        } catch {
             exchange.finished = true
             throw error.naming(operation: "\(operation)", object: object)
         }
@@ -172,8 +173,9 @@
     func finished(_ error: NetlinkError?) -> NetlinkError {
         var complete = error ?? NetlinkError(.closed)
         if let error {
-            complete = error.resolved(in: writer.bytes, schema: wire.schema).naming(
-                operation: "\(operation)", object: object)
+            complete = error.resolved(in: writer.bytes, schema: wire.schema)
+                .lacking(.ruling(wire.protocolNumber, exchange.kind))
+                .naming(operation: "\(operation)", object: object)
         }
         if carriesSecrets { writer.removeAll() }
         observer?.finished("\(operation)", after: Instant.now.since(began), error: error == nil ? nil : complete)

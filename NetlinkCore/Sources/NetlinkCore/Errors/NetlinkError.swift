@@ -6,28 +6,28 @@
 public struct NetlinkError: Error, Sendable {
     /// The kernel's error number, or one of this library's own codes.
     public let code: Code
+    // Behind one reference, so that an error is two words.
     private let details: Details?
 
+    private struct Fields: Sendable {
+        var operation: String?
+        var object: String?
+        var explanation: String?
+        var acknowledgement: ExtendedAcknowledgement?
+        var path: AttributePath?
+        var decodeError: DecodeError?
+        var capability: Capability?
+        var partial: (any Sendable)?
+    }
+
     private final class Details: Sendable {
-        let operation: String?
-        let object: String?
-        let explanation: String?
-        let acknowledgement: ExtendedAcknowledgement?
-        let path: AttributePath?
-        let decodeError: DecodeError?
-        let partial: (any Sendable)?
-        init(
-            operation: String?, object: String?, explanation: String?, acknowledgement: ExtendedAcknowledgement?,
-            path: AttributePath?, decodeError: DecodeError?, partial: (any Sendable)?
-        ) {
-            self.operation = operation
-            self.object = object
-            self.explanation = explanation
-            self.acknowledgement = acknowledgement
-            self.path = path
-            self.decodeError = decodeError
-            self.partial = partial
-        }
+        let fields: Fields
+        init(_ fields: Fields) { self.fields = fields }
+    }
+
+    private init(_ code: Code, _ fields: Fields?) {
+        self.code = code
+        details = fields.map { Details($0) }
     }
 
     /// Makes an error; all but the code may be left out.
@@ -36,16 +36,20 @@ public struct NetlinkError: Error, Sendable {
         acknowledgement: ExtendedAcknowledgement? = nil, path: AttributePath? = nil,
         decodeError: DecodeError? = nil, partial: (any Sendable)? = nil
     ) {
-        self.code = code
         let isBare =
             operation == nil && object == nil && explanation == nil && acknowledgement == nil && path == nil
             && decodeError == nil && partial == nil
-        details =
-            isBare
-            ? nil
-            : Details(
-                operation: operation, object: object, explanation: explanation, acknowledgement: acknowledgement,
-                path: path, decodeError: decodeError, partial: partial)
+        let fields = Fields(
+            operation: operation, object: object, explanation: explanation, acknowledgement: acknowledgement,
+            path: path, decodeError: decodeError, capability: nil, partial: partial)
+        self.init(code, isBare ? nil : fields)
+    }
+
+    /// The same error with some of its details changed.
+    private func with(_ change: (inout Fields) -> Void) -> NetlinkError {
+        var fields = details?.fields ?? Fields()
+        change(&fields)
+        return NetlinkError(code, fields)
     }
 
     @usableFromInline init(_ code: Code, explanation: String, path: [UInt16]) {
@@ -58,35 +62,53 @@ public struct NetlinkError: Error, Sendable {
     }
 
     /// What was being done, such as `add route`.
-    public var operation: String? { details?.operation }
+    public var operation: String? { details?.fields.operation }
     /// The object it was done to, such as `eth0` or `10.0.0.0/8`.
-    public var object: String? { details?.object }
+    public var object: String? { details?.fields.object }
     /// What this library adds in words.
-    public var explanation: String? { details?.explanation }
+    public var explanation: String? { details?.fields.explanation }
     /// What the kernel said beside the error number.
-    public var acknowledgement: ExtendedAcknowledgement? { details?.acknowledgement }
+    public var acknowledgement: ExtendedAcknowledgement? { details?.fields.acknowledgement }
     /// The kernel's message, such as `Device does not exist`.
-    public var message: String? { details?.acknowledgement?.message }
+    public var message: String? { details?.fields.acknowledgement?.message }
     /// The attribute that is at fault, outermost nest first.
-    public var path: AttributePath? { details?.path ?? details?.acknowledgement?.path }
+    public var path: AttributePath? { details?.fields.path ?? details?.fields.acknowledgement?.path }
     /// The fault in the bytes, for ``Code/malformedReply``.
-    public var decodeError: DecodeError? { details?.decodeError }
+    public var decodeError: DecodeError? { details?.fields.decodeError }
     /// The elements that came before an interrupted dump ended, as `[Element]`.
-    public var partial: (any Sendable)? { details?.partial }
+    public var partial: (any Sendable)? { details?.fields.partial }
+
+    /// The capability whose lack is the reason, where the kernel's rule is known: of most requests that change something
+    /// and of what is done with namespaces.
+    ///
+    /// The process needs it in the user namespace that owns the network namespace.
+    public var missingCapability: Capability? { details?.fields.capability }
 
     /// The same error with the operation and object named, where they were not yet.
     public func naming(operation: String?, object: String? = nil) -> NetlinkError {
         if operation == nil, object == nil { return self }
-        return NetlinkError(
-            code, operation: self.operation ?? operation, object: self.object ?? object, explanation: explanation,
-            acknowledgement: acknowledgement, path: details?.path, decodeError: decodeError, partial: partial)
+        return with { fields in
+            if fields.operation == nil { fields.operation = operation }
+            if fields.object == nil { fields.object = object }
+        }
     }
 
     /// The same error with what came before it.
-    func carrying(_ partial: any Sendable) -> NetlinkError {
-        NetlinkError(
-            code, operation: operation, object: object, explanation: explanation, acknowledgement: acknowledgement,
-            path: details?.path, decodeError: decodeError, partial: partial)
+    func carrying(_ partial: any Sendable) -> NetlinkError { with { $0.partial = partial } }
+
+    /// The same error with the offsets that the kernel gave resolved to attributes of the request.
+    func resolved(in request: RawSpan, schema: (UInt16) -> MessageSchema?) -> NetlinkError {
+        guard var said = acknowledgement, said.offset != nil || said.missingType != nil,
+            request.byteCount >= MessageHeader.byteCount
+        else { return self }
+        said.resolve(in: request, schema: schema(request.loadChecked(4, as: UInt16.self)))
+        return with { $0.acknowledgement = said }
+    }
+
+    /// The same error with the capability that is missing, where it is a refusal.
+    func lacking(_ capability: Capability?) -> NetlinkError {
+        guard let capability, code == .notPermitted, missingCapability == nil else { return self }
+        return with { $0.capability = capability }
     }
 }
 
@@ -95,6 +117,7 @@ extension NetlinkError: Equatable {
     public static func == (a: NetlinkError, b: NetlinkError) -> Bool {
         a.code == b.code && a.operation == b.operation && a.object == b.object && a.explanation == b.explanation
             && a.acknowledgement == b.acknowledgement && a.path == b.path && a.decodeError == b.decodeError
+            && a.missingCapability == b.missingCapability
     }
 }
 
@@ -137,6 +160,7 @@ extension NetlinkError: CustomStringConvertible {
         if !text.isEmpty { text += ": " }
         text += code.description
         if let explanation { text += ": \(explanation)" }
+        if let missingCapability { text += ": needs \(missingCapability)" }
         if let message { text += ": \(message)" }
         if let path { text += " (attribute \(path))" }
         if let acknowledgement {

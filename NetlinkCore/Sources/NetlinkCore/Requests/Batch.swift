@@ -26,11 +26,14 @@ public struct Batch<Family: NetlinkProtocol>: ~Copyable {
     /// - Throws: ``NetlinkError`` when the command cannot be encoded; the batch is then as it was.
     public mutating func append(_ command: some Command<Family>) throws(NetlinkError) {
         let start = writer.count
-        // Acknowledgements are asked for when sending; without one the kernel still reports each failure.
-        writer.beginMessage(type: command.messageType, flags: command.flags.union(.request), sequence: 0)
-        command.encode(into: &writer)
-        writer.endMessage()
-        do throws(NetlinkError) { try writer.finish() } catch {
+        do throws(NetlinkError) {
+            try command.checkType()
+            // Acknowledgements are asked for when sending; without one the kernel still reports each failure.
+            writer.beginMessage(type: command.messageType, flags: command.flags.union(.request), sequence: 0)
+            command.encode(into: &writer)
+            writer.endMessage()
+            try writer.finish()
+        } catch {
             writer.truncate(to: start)
             throw error.naming(operation: "\(command.operation)", object: command.object)
         }

@@ -73,7 +73,7 @@ struct BatchProgress {
                 error.resolved(
                     in: batch.writer.bytes.bytes(from: start, count: batch.end(of: entry) - start),
                     schema: Family.schema
-                ).naming(
+                ).lacking(.ruling(Family.number, .command)).naming(
                     operation: "\(batch.entries[entry].command.operation)", object: batch.entries[entry].command.object)
             )
         }
@@ -89,17 +89,5 @@ struct BatchProgress {
         results.append(contentsOf: repeatElement(.failure(error), count: batch.count - results.count))
         window = batch.count..<batch.count
         isWindowFinished = true
-    }
-}
-
-extension NetlinkError {
-    /// The same error with the offsets that the kernel gave resolved to attributes of the request.
-    func resolved(in request: RawSpan, schema: (UInt16) -> MessageSchema?) -> NetlinkError {
-        guard var said = acknowledgement, said.offset != nil || said.missingType != nil,
-            request.byteCount >= MessageHeader.byteCount
-        else { return self }
-        said.resolve(in: request, schema: schema(request.loadChecked(4, as: UInt16.self)))
-        return NetlinkError(
-            code, operation: operation, object: object, explanation: explanation, acknowledgement: said)
     }
 }

@@ -88,6 +88,16 @@ public enum RequestKind: Sendable {
 }
 
 extension Request {
+    /// Refuses what the kernel would ignore and yet acknowledge as done: the types of control messages, and 0 where no
+    /// number takes its place.
+    func checkType(assigned: Bool = Family.messageTypeQuery != nil) throws(NetlinkError) {
+        if messageType >= ControlMessageType.firstProtocolType || messageType == 0 && assigned { return }
+        throw NetlinkError(
+            .invalidArgument,
+            explanation: messageType == 0
+                ? "the message type is not known" : "message type \(messageType) is no request's")
+    }
+
     /// Writes the whole message.
     func encodeMessage(
         _ kind: RequestKind, type: UInt16? = nil, sequence: UInt32, port: UInt32 = 0, into writer: inout MessageWriter

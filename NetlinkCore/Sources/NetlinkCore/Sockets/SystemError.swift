@@ -30,8 +30,10 @@ extension SystemError: CustomStringConvertible {
 extension NetlinkError {
     /// A failed system call as an error of the operation it was part of.
     public init(_ error: SystemError, operation: String? = nil, object: String? = nil) {
-        self.init(
-            Code(rawValue: error.number), operation: operation, object: object, explanation: "\(error.call) failed")
+        let isNamespaceCall = ["setns", "unshare", "mount", "umount2"].contains(error.call)
+        self = NetlinkError(
+            Code(rawValue: error.number), operation: operation, object: object, explanation: "\(error.call) failed"
+        ).lacking(isNamespaceCall ? .systemAdministration : nil)
     }
 }
 
