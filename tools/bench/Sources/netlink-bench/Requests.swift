@@ -82,7 +82,7 @@ enum Requests {
         }
         let busy = try await times(query) { _ in !isOver.isRaised }
         let time = start.duration(to: try await watcher.value)
-        print("\nqueries of another connection while two tasks delete \(count) pairs of links, sent \(sending) (\(time))")
+        print("\nqueries of another connection; two tasks delete \(count) pairs of links, sent \(sending) (\(time))")
         for (name, values) in [("nobody deletes", quiet), ("two delete", busy)] {
             let sorted = values.sorted()
             print(

@@ -57,7 +57,7 @@ enum Tables {
         }
         comparison.add("blocking, chunks", target: 1.5) {
             var seen = 0
-            try blocking.dump(dump, forEachChunk: { (elements: [D.Element]) throws(NetlinkError) in seen += elements.count })
+            try blocking.dump(dump, forEachChunk: { (some: [D.Element]) throws(NetlinkError) in seen += some.count })
             check(seen)
         }
         comparison.add("blocking, array", target: 1.6) { check(try blocking.dump(dump).count) }
@@ -103,7 +103,8 @@ enum Tables {
         }
         let encoded = clock.now
         for case .failure(let error) in try connection.perform(&batch) { throw error }
-        print("\n\(count) routes: encoded in \(start.duration(to: encoded)), added in \(encoded.duration(to: clock.now))")
+        let added = encoded.duration(to: clock.now)
+        print("\n\(count) routes: encoded in \(start.duration(to: encoded)), added in \(added)")
     }
 
     private static func fillNeighbors(_ output: InterfaceIndex) throws {
