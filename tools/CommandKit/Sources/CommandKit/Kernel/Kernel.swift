@@ -96,8 +96,21 @@ public final class Kernel<Family: NetlinkProtocol> {
     }
 
     /// Runs a command on which nothing else in its line depends: in a batch it may wait and be sent with others.
+    ///
+    /// Where it is refused, `note` is a further line of the error, such as some commands of iproute2 have.
     @discardableResult
-    public func performSoon(_ command: some Command<Family>) throws(CommandError) -> RawMessage? {
+    public func performSoon(
+        _ command: some Command<Family>, note: StaticString = ""
+    ) throws(CommandError) -> RawMessage? {
+        do throws(CommandError) { return try performSoonUnnoted(command, note) } catch {
+            // What had failed before it was reported with its own line.
+            throw error.message.isEmpty ? error : error.noting(note)
+        }
+    }
+
+    private func performSoonUnnoted(
+        _ command: some Command<Family>, _ note: StaticString
+    ) throws(CommandError) -> RawMessage? {
         guard var waiting = pipeline.take() else { return try perform(command) }
         guard waiting.isOpen, !isEchoing else {
             waiting.noteExecuted()
@@ -105,7 +118,7 @@ public final class Kernel<Family: NetlinkProtocol> {
             return try perform(command)
         }
         var refusal: CommandError?
-        do throws(NetlinkError) { try waiting.append(command) } catch {
+        do throws(NetlinkError) { try waiting.append(command, note: note) } catch {
             refusal = KernelAnswer.refusal(error, status: refusalStatus)
         }
         let isFull = waiting.isFull

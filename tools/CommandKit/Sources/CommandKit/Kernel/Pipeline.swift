@@ -17,7 +17,7 @@ struct Pipeline<Family: NetlinkProtocol>: ~Copyable {
     private let file: Word
     private let status: Int32
     private var batch = Batch<Family>()
-    private var lines: [Int] = []
+    private var lines: [(number: Int, note: StaticString)] = []
     private var executed = 0
 
     init(file: Word, isForced: Bool, status: Int32) {
@@ -34,10 +34,10 @@ struct Pipeline<Family: NetlinkProtocol>: ~Copyable {
     /// Notes that a line was executed by itself.
     mutating func noteExecuted() { executed += 1 }
 
-    /// Takes a command in.
-    mutating func append(_ command: some Command<Family>) throws(NetlinkError) {
+    /// Takes a command in; `note` follows the line that tells of its refusal.
+    mutating func append(_ command: some Command<Family>, note: StaticString) throws(NetlinkError) {
         try batch.append(command)
-        lines.append(line)
+        lines.append((line, note))
     }
 
     /// Forgets what waits.
@@ -52,8 +52,8 @@ struct Pipeline<Family: NetlinkProtocol>: ~Copyable {
         do throws(NetlinkError) {
             for (result, line) in zip(try connection.perform(&batch), lines) {
                 guard case .failure(let error) = result else { continue }
-                KernelAnswer.refusal(error, status: status).report()
-                CommandError.batchLine(file, line).report()
+                KernelAnswer.refusal(error, status: status).noting(line.note).report()
+                CommandError.batchLine(file, line.number).report()
                 isGood = false
             }
         } catch {

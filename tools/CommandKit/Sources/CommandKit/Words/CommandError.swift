@@ -19,6 +19,17 @@ public struct CommandError: Error, Hashable, Sendable {
         self.endsBatch = endsBatch
     }
 
+    /// The same with a further line; empty adds none.
+    public func noting(_ line: some TextWritable) -> CommandError {
+        var text: [UInt8] = []
+        line.write(to: &text)
+        guard !text.isEmpty else { return self }
+        var copy = self
+        if !message.isEmpty { copy.message.append(0x0a) }
+        copy.message += text
+        return copy
+    }
+
     /// Prints the lines on standard error.
     public func report() {
         guard !message.isEmpty else { return }
