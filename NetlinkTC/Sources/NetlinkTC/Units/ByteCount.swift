@@ -31,7 +31,7 @@ extension ByteCount {
 
     private static func factor(_ unit: String) -> Double? {
         switch unit {
-        case "": 1
+        case "", "b": 1
         case "k", "kb": 0x1p10
         case "m", "mb": 0x1p20
         case "g", "gb": 0x1p30

@@ -17,7 +17,7 @@ enum StatisticsText {
             session.output.number("overlimits", queue.overlimits, prefix: ", overlimits ")
             session.output.number("requeues", queue.requeues, prefix: " requeues ", suffix: ") ")
         }
-        if let hardware = statistics.hardware {
+        if let hardware = statistics.hardware, hardware.bytes > 0 || hardware.packets > 0 {
             session.output.newline()
             session.output.text(indent)
             session.output.number("hw_bytes", hardware.bytes, prefix: "Sent hardware ", suffix: " bytes")
