@@ -56,7 +56,7 @@ extension Action {
         if let hardwareStatistics {
             writer.put(
                 ActionAttribute.hardwareStatistics,
-                Bitfield32(value: hardwareStatistics.rawValue, selector: HardwareStatistics.all.rawValue))
+                Bitfield32(value: hardwareStatistics.rawValue, selector: hardwareStatistics.rawValue))
         }
         writer.put(ActionAttribute.cookie, cookie)
         if let flags {

@@ -271,6 +271,9 @@ public struct ActionPage: Hashable, Sendable {
     /// Kernel: `TCA_ROOT_EXT_WARN_MSG`; since Linux 6.3.
     public var warning: String?
 
+    /// No actions.
+    public init() {}
+
     /// Reads a message about actions.
     public init(decoding message: borrowing Message) throws(DecodeError) {
         var reader = try message.attributes(of: ActionMessageAttribute.self, after: ActionHeader.byteCount)

@@ -26,6 +26,9 @@ enum Echo {
                 return
             }
             ClassPrinter.print(found, &session, deleted: message.type == RouteMessageType.deleteClass.rawValue)
+        case .newFilter, .deleteFilter, .getFilter: FilterPrinter.printEvent(message, &session)
+        case .newChain, .deleteChain, .getChain: ChainPrinter.printEvent(message, &session)
+        case .newAction, .deleteAction, .getAction: ActionPrinter.printEvent(message, &session)
         default: break
         }
     }

@@ -58,8 +58,12 @@ struct Session: BatchSession, ~Copyable {
     }
 
     /// Runs a command on which nothing else in the line depends: in a batch it may wait and be sent with others.
-    mutating func performSoon(_ command: some Command<RouteProtocol>) throws(CommandError) {
-        if let answer = try kernel.performSoon(command) { Echo.print(answer, &self) }
+    ///
+    /// Where it is refused, `note` is a further line of the error.
+    mutating func performSoon(
+        _ command: some Command<RouteProtocol>, note: StaticString = ""
+    ) throws(CommandError) {
+        if let answer = try kernel.performSoon(command, note: note) { Echo.print(answer, &self) }
     }
 
     /// Runs a command that the kernel acknowledges.

@@ -7,6 +7,7 @@ enum Usage {
     /// What is asked about.
     enum Topic {
         case general, qdisc, classes, monitor, sizeTable
+        case filter, chain, action, genericAction, mirred, police, matchAll, firewallMark, u32
     }
 
     /// Prints a text on standard error, as iproute2 does, where the command does not fail.
@@ -24,6 +25,7 @@ enum Usage {
         case .classes: classes
         case .monitor: "Usage: tc [ -timestamp | -tshort ] monitor"
         case .sizeTable: sizeTable
+        default: filterText(topic)
         }
     }
 
