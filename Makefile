@@ -2,7 +2,7 @@
 # A new package is one word in one of these lists.
 LIBRARIES = NetlinkCore NetlinkRoute NetlinkTC NetlinkGeneric NetlinkEvents
 # Commands: tools/NAME builds the program NAME.
-COMMANDS = ip tc
+COMMANDS = ip tc wg
 TOOL_PACKAGES = tools/CommandKit $(COMMANDS:%=tools/%)
 
 PREFIX = /usr/local
@@ -27,7 +27,7 @@ export KERNEL_HEADERS := $(or $(realpath $(KERNEL_HEADERS)),$(KERNEL_HEADERS))
 endif
 
 .NOTPARALLEL:
-.PHONY: all $(COMMANDS) demo test test-unit test-integration test-sanitizers test-fuzz check checks libraries names api \
+.PHONY: all $(COMMANDS) sodium demo test test-unit test-integration test-sanitizers test-fuzz check checks libraries names api \
 	bench compare soak docs split-check install kernel clean help
 
 all: $(COMMANDS)
@@ -39,6 +39,11 @@ $(COMMANDS):
 	@if command -v llvm-strip > /dev/null; then llvm-strip -o build/$@ "$(SCRATCH)/release/$@"; \
 	elif command -v strip > /dev/null; then strip -o build/$@ "$(SCRATCH)/release/$@"; \
 	else cp "$(SCRATCH)/release/$@" build/$@; fi
+
+# wg alone needs something beyond the toolchain.
+wg: sodium
+sodium:
+	tools/wg/sodium
 
 demo: all
 	tools/demo/demo
