@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # A new package is one word in one of these lists.
-LIBRARIES = NetlinkCore NetlinkRoute NetlinkTC NetlinkGeneric NetlinkEvents
+LIBRARIES = NetlinkCore NetlinkRoute NetlinkTC NetlinkGeneric NetlinkEvents NetlinkSockDiag
 # Commands: tools/NAME builds the program NAME.
-COMMANDS = ip tc wg
+COMMANDS = ip tc wg ss
 TOOL_PACKAGES = tools/CommandKit $(COMMANDS:%=tools/%)
 
 PREFIX = /usr/local
@@ -27,7 +27,7 @@ export KERNEL_HEADERS := $(or $(realpath $(KERNEL_HEADERS)),$(KERNEL_HEADERS))
 endif
 
 .NOTPARALLEL:
-.PHONY: all $(COMMANDS) sodium demo test test-unit test-integration test-sanitizers test-fuzz check checks libraries names api \
+.PHONY: all helpers $(COMMANDS) sodium demo test test-unit test-integration test-sanitizers test-fuzz check checks libraries names api \
 	bench compare soak docs split-check install kernel clean help
 
 all: $(COMMANDS)
@@ -44,6 +44,12 @@ $(COMMANDS):
 wg: sodium
 sodium:
 	tools/wg/sodium
+
+# What opens sockets for the comparison and the benchmark.
+helpers:
+	cd tools/ss && $(SWIFT_BUILD) -c release --product open-sockets
+	@mkdir -p build/helpers
+	cp "$(SCRATCH)/release/open-sockets" build/helpers/
 
 demo: all
 	tools/demo/demo
@@ -76,7 +82,7 @@ docs: checks libraries
 bench: all
 	tools/bench/run
 
-compare: all
+compare: all helpers
 	tools/compare/run $(if $(REFERENCE),"$(REFERENCE)")
 
 soak:

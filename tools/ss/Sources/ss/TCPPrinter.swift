@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CommandKit
+internal import NetlinkCore
+internal import NetlinkSockDiag
+
+/// What `-i` tells of a TCP socket.
+struct TCPPrinter {
+    private let listing: Listing
+
+    static func append(_ socket: InetSocket, _ listing: Listing) {
+        let printer = TCPPrinter(listing: listing)
+        if let information = socket.tcp {
+            printer.append(socket, information)
+        } else if let information = socket.mptcp {
+            printer.append(information)
+        }
+    }
+
+    private func text(_ text: StaticString) { listing.table.bytes.append(text) }
+
+    /// A number, unless it is zero.
+    private func number(_ label: StaticString, _ value: (some FixedWidthInteger & UnsignedInteger)?) {
+        guard let value, value != 0 else { return }
+        listing.append(label, value)
+    }
+
+    private func real(_ label: StaticString, _ value: Double) {
+        text(label)
+        SixDigits(value).write(to: &listing.table.bytes)
+    }
+
+    /// Milliseconds of a time in microseconds, unless it is zero.
+    private func milliseconds(_ label: StaticString, _ value: UInt32?) {
+        if let value, value != 0 { real(label, Double(value) / 1000) }
+    }
+
+    /// A rate in bits a second, in three digits unless numbers are to be exact.
+    private func rate(_ label: StaticString, _ value: Double) {
+        text(label)
+        if listing.options.isNumeric {
+            FixedPoint(value, decimals: 0).write(to: &listing.table.bytes)
+        } else {
+            let units: [(Double, StaticString)] = [(1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")]
+            let unit = units.first { value > $0.0 } ?? (1, "")
+            Self.threeDigits(value / unit.0).write(to: &listing.table.bytes)
+            text(unit.1)
+        }
+        text("bps")
+    }
+
+    private static func threeDigits(_ value: Double) -> SixDigits {
+        let step = value >= 100 ? 1.0 : value >= 10 ? 10 : value >= 1 ? 100 : 1000
+        return SixDigits((value * step).rounded(.toNearestOrEven) / step)
+    }
+
+    private func append(_ socket: InetSocket, _ tcp: TCPInformation) {
+        let agreed = tcp.options ?? []
+        if listing.options.showsTimers {
+            if agreed.contains(.timestamps) { text(" ts") }
+            if agreed.contains(.selectiveAcknowledgements) { text(" sack") }
+            if agreed.contains(.congestionNotification) { text(" ecn") }
+            if agreed.contains(.congestionNotificationSeen) { text(" ecnseen") }
+            if agreed.contains(.synData) { text(" fastopen") }
+        }
+        if let name = socket.congestionControl, !name.isEmpty {
+            text(" ")
+            listing.table.bytes += name.utf8
+        }
+        if agreed.contains(.windowScaling), let send = tcp.sendWindowScale, let receive = tcp.receiveWindowScale {
+            listing.append(" wscale:", send)
+            listing.append(",", receive)
+        }
+        appendTimes(tcp)
+        number(" mss:", tcp.sendSegmentSize)
+        number(" pmtu:", tcp.pathMTU)
+        number(" rcvmss:", tcp.receiveSegmentSize)
+        number(" advmss:", tcp.advertisedSegmentSize)
+        number(" cwnd:", tcp.congestionWindow)
+        if let threshold = tcp.sendSlowStartThreshold, threshold < 0xffff { number(" ssthresh:", threshold) }
+        number(" bytes_sent:", tcp.bytesSent)
+        number(" bytes_retrans:", tcp.bytesRetransmitted)
+        number(" bytes_acked:", tcp.bytesAcknowledged)
+        number(" bytes_received:", tcp.bytesReceived)
+        number(" segs_out:", tcp.segmentsSent)
+        number(" segs_in:", tcp.segmentsReceived)
+        number(" data_segs_out:", tcp.dataSegmentsSent)
+        number(" data_segs_in:", tcp.dataSegmentsReceived)
+        appendCongestion(socket.congestionDetails)
+        appendRates(socket, tcp)
+        appendDelivery(socket, tcp)
+        appendUpperLayer(socket.upperLayer)
+    }
+
+    private func appendTimes(_ tcp: TCPInformation) {
+        // Three seconds is what a connection begins with.
+        if let timeout = tcp.retransmissionTimeout, timeout != 3_000_000 { milliseconds(" rto:", timeout) }
+        number(" backoff:", tcp.backoff)
+        if let time = tcp.roundTripTime, time != 0 {
+            milliseconds(" rtt:", time)
+            real("/", Double(tcp.roundTripTimeVariance ?? 0) / 1000)
+        }
+        milliseconds(" ato:", tcp.acknowledgementTimeout)
+    }
+
+    private func appendCongestion(_ details: CongestionDetails?) {
+        switch details {
+        case .dctcp(let dctcp):
+            guard dctcp.enabled != 0 else { return text(" dctcp:fallback_mode") }
+            listing.append(" dctcp:(ce_state:", dctcp.congestionSeen)
+            listing.append(",alpha:", dctcp.alpha)
+            listing.append(",ab_ecn:", dctcp.markedBytes)
+            listing.append(",ab_tot:", dctcp.totalBytes)
+            text(")")
+        case .bbr(let bbr):
+            rate(" bbr:(bw:", Double(bbr.bandwidth) * 8)
+            real(",mrtt:", Double(bbr.minimumRoundTripTime) / 1000)
+            if bbr.pacingGain != 0 { real(",pacing_gain:", Double(bbr.pacingGain) / 256) }
+            if bbr.windowGain != 0 { real(",cwnd_gain:", Double(bbr.windowGain) / 256) }
+            text(")")
+        default: break
+        }
+    }
+
+    private func appendRates(_ socket: InetSocket, _ tcp: TCPInformation) {
+        var time = tcp.roundTripTime ?? 0
+        if case .vegas(let vegas) = socket.congestionDetails, vegas.enabled != 0, vegas.roundTripTime != 0x7fff_ffff {
+            time = vegas.roundTripTime
+        }
+        let size = tcp.sendSegmentSize ?? 0
+        let window = tcp.congestionWindow ?? 0
+        if time > 0, size > 0, window > 0 {
+            rate(" send ", Double(window) * Double(size) * 8_000_000 / Double(time))
+        }
+        number(" lastsnd:", tcp.lastDataSent)
+        number(" lastrcv:", tcp.lastDataReceived)
+        number(" lastack:", tcp.lastAcknowledgementReceived)
+        if let pacing = tcp.pacingRate, pacing != 0, pacing != .max {
+            rate(" pacing_rate ", Double(pacing) * 8)
+            if let most = tcp.maximumPacingRate, most != 0, most != .max { rate("/", Double(most) * 8) }
+        }
+        if let delivery = tcp.deliveryRate, delivery != 0 { rate(" delivery_rate ", Double(delivery) * 8) }
+    }
+
+    private func appendDelivery(_ socket: InetSocket, _ tcp: TCPInformation) {
+        number(" delivered:", tcp.delivered)
+        number(" delivered_ce:", tcp.deliveredCongested)
+        if tcp.isDeliveryRateLimitedByProgram == true { text(" app_limited") }
+        if let busy = tcp.busyTime, busy != 0 {
+            listing.append(" busy:", busy / 1000)
+            text("ms")
+            share(" rwnd_limited:", tcp.receiveWindowLimited, of: busy)
+            share(" sndbuf_limited:", tcp.sendBufferLimited, of: busy)
+        }
+        number(" unacked:", tcp.unacknowledged)
+        let again = tcp.retransmitted ?? 0
+        let total = tcp.totalRetransmitted ?? 0
+        if again != 0 || total != 0 {
+            listing.append(" retrans:", again)
+            listing.append("/", total)
+        }
+        number(" lost:", tcp.lost)
+        if socket.state != .listening { number(" sacked:", tcp.selectivelyAcknowledged) }
+        number(" dsack_dups:", tcp.duplicateSelectiveAcknowledgements)
+        number(" fackets:", tcp.forwardAcknowledged)
+        // Three is what every connection begins with.
+        if let reordering = tcp.reordering, reordering != 3 { listing.append(" reordering:", reordering) }
+        number(" reord_seen:", tcp.reorderingSeen)
+        milliseconds(" rcv_rtt:", tcp.receiverRoundTripTime)
+        number(" rcv_space:", tcp.receiveSpace)
+        number(" rcv_ssthresh:", tcp.receiveSlowStartThreshold)
+        number(" notsent:", tcp.notSentBytes)
+        if let least = tcp.minimumRoundTripTime, least != .max { milliseconds(" minrtt:", least) }
+        number(" rcv_ooopack:", tcp.receivedOutOfOrder)
+        number(" snd_wnd:", tcp.sendWindow)
+        number(" rcv_wnd:", tcp.receiveWindow)
+        number(" rehash:", tcp.rehashed)
+    }
+
+    private func share(_ label: StaticString, _ part: UInt64?, of whole: UInt64) {
+        guard let part, part != 0 else { return }
+        listing.append(label, part / 1000)
+        text("ms(")
+        FixedPoint(100 * Double(part) / Double(whole), decimals: 1).write(to: &listing.table.bytes)
+        text("%)")
+    }
+
+    private func appendUpperLayer(_ layer: UpperLayer?) {
+        guard let layer, !layer.name.isEmpty else { return }
+        text(" tcp-ulp-")
+        listing.table.bytes += layer.name.utf8
+        if let tls = layer.tls { append(tls) }
+        if let subflow = layer.mptcp { append(subflow) }
+    }
+
+    private func append(_ tls: TLSInformation) {
+        if let version = tls.version {
+            text(" version: ")
+            switch version {
+            case 0x303: text("1.2")
+            case 0x304: text("1.3")
+            default: listing.table.bytes += "unknown(\(version))".utf8
+            }
+        }
+        if let cipher = tls.cipher {
+            let names: [UInt16: StaticString] = [
+                51: "aes-gcm-128", 52: "aes-gcm-256", 53: "aes-ccm-128", 54: "chacha20-poly1305", 55: "sm4-gcm",
+                56: "sm4-ccm", 57: "aria-gcm-128", 58: "aria-gcm-256",
+            ]
+            text(" cipher: ")
+            if let name = names[cipher] { text(name) } else { listing.table.bytes += "unknown(\(cipher))".utf8 }
+        }
+        append(" rxconf: ", tls.receiving)
+        append(" txconf: ", tls.sending)
+        if tls.sendsWithoutCopy { text(" zc_ro_tx") }
+        if tls.expectsNoPadding { text(" no_pad_rx") }
+    }
+
+    private func append(_ label: StaticString, _ mode: TLSMode?) {
+        guard let mode else { return }
+        text(label)
+        switch mode {
+        case .program: text("none")
+        case .kernel: text("sw")
+        case .hardware: text("hw")
+        default: listing.table.bytes += "unknown(\(mode.rawValue))".utf8
+        }
+    }
+
+    private static let flagLetters: [(MPTCPSubflowFlags, StaticString)] = [
+        (.remoteCapable, "M"), (.localCapable, "m"), (.remoteJoined, "J"), (.localJoined, "j"), (.remoteBackup, "B"),
+        (.localBackup, "b"), (.fullyEstablished, "e"), (.connected, "c"), (.mapValid, "v"),
+    ]
+
+    private func append(_ subflow: MPTCPSubflow) {
+        if let flags = subflow.flags {
+            text(" flags:")
+            if flags.isEmpty { text("-") }
+            for (flag, letter) in Self.flagLetters where flags.contains(flag) { text(letter) }
+        }
+        if let remote = subflow.remoteToken, let local = subflow.localToken {
+            token(" token:", remote, subflow.remoteID)
+            token("/", local, subflow.localID)
+        }
+        if let sequence = subflow.mapSequence { listing.append(" seq:", sequence) }
+        if let sequence = subflow.mapSubflowSequence { listing.append(" sfseq:", sequence) }
+        if let offset = subflow.sequenceOffset { listing.append(" ssnoff:", offset) }
+        if let count = subflow.mapByteCount { listing.append(" maplen:", count) }
+    }
+
+    private func token(_ label: StaticString, _ token: UInt32, _ id: UInt8?) {
+        text(label)
+        let digits = String(token, radix: 16)
+        for _ in digits.utf8.count..<max(4, digits.utf8.count) { text("0") }
+        listing.table.bytes += digits.utf8
+        listing.append("(id:", id ?? 0)
+        text(")")
+    }
+
+    private func append(_ mptcp: MPTCPInformation) {
+        number(" subflows:", mptcp.subflows)
+        number(" add_addr_signal:", mptcp.addressesSignalled)
+        number(" add_addr_accepted:", mptcp.addressesAccepted)
+        number(" subflows_max:", mptcp.subflowsMaximum)
+        number(" add_addr_signal_max:", mptcp.addressesSignalledMaximum)
+        number(" add_addr_accepted_max:", mptcp.addressesAcceptedMaximum)
+        let flags = mptcp.flags ?? 0
+        if flags & 1 != 0 { text(" fallback") }
+        if flags & 2 != 0 { text(" remote_key") }
+        if let token = mptcp.token, token != 0 {
+            text(" token:")
+            listing.table.bytes.append(hexadecimal: token)
+        }
+        number(" write_seq:", mptcp.writeSequence)
+        number(" snd_una:", mptcp.sendUnacknowledged)
+        number(" rcv_nxt:", mptcp.receiveNext)
+        number(" local_addr_used:", mptcp.localAddressesUsed)
+        number(" local_addr_max:", mptcp.localAddressesMaximum)
+        number(" csum_enabled:", mptcp.isChecksumEnabled)
+        number(" retransmits:", mptcp.retransmits)
+        number(" bytes_retrans:", mptcp.bytesRetransmitted)
+        number(" bytes_sent:", mptcp.bytesSent)
+        number(" bytes_received:", mptcp.bytesReceived)
+        number(" bytes_acked:", mptcp.bytesAcknowledged)
+        number(" subflows_total:", mptcp.subflowsTotal)
+        number(" last_data_sent:", mptcp.lastDataSent)
+        number(" last_data_recv:", mptcp.lastDataReceived)
+        number(" last_ack_recv:", mptcp.lastAcknowledgementReceived)
+    }
+}
