@@ -35,7 +35,7 @@ public struct FakeAnswer: Sendable {
         FakeAnswer([.cut(bytes, length: length)])
     }
 
-    /// A receive call that fails; ``NetlinkError/Code/noBufferSpace`` is what an overrun looks like.
+    /// A receive call that fails; `noBufferSpace` is what an overrun looks like.
     public static func receiveFailure(_ code: NetlinkError.Code) -> FakeAnswer { FakeAnswer([.failure(code.rawValue)]) }
 
     /// So many receive calls that find nothing, although the descriptor polled readable.

@@ -2,11 +2,11 @@
 
 @_spi(System) public import NetlinkCore
 
-/// Plays a ``Recording`` back: each request that was recorded gets the answer that was recorded with it.
+/// Plays a `Recording` back: each request that was recorded gets the answer that was recorded with it.
 ///
 /// Requests are compared without sequence number and port id, which are put into the answers. They may come in another
 /// order than they were recorded in; each recorded exchange is played once. A request that was not recorded, or more often
-/// than recorded, makes the sending fail with ``NetlinkError/Code/connectionRefused``.
+/// than recorded, makes the sending fail with `connectionRefused`.
 public final class Replayer: Sendable {
     struct Exchange: Sendable {
         var request: [FakeRequest]

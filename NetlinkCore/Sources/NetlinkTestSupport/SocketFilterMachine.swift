@@ -4,7 +4,7 @@ public import NetlinkCore
 
 /// Runs socket filters as the kernel does, without a kernel.
 ///
-/// It knows the instructions that ``SocketFilterBuilder`` makes.
+/// It knows the instructions that `SocketFilterBuilder` makes.
 public struct SocketFilterMachine: Sendable {
     private let filter: SocketFilter
 

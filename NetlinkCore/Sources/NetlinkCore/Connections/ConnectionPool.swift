@@ -100,7 +100,7 @@ public final class ConnectionPool<Family: NetlinkProtocol>: Sendable {
         return try await body(connection)
     }
 
-    /// Runs a command on a connection that is free, as ``Connection/perform(_:)`` does.
+    /// Runs a command on a connection that is free, as one of ``Connection`` does.
     @discardableResult
     public func perform(_ command: some Command<Family>) async throws(NetlinkError) -> ExtendedAcknowledgement? {
         let connection = try await borrow()

@@ -2,7 +2,7 @@
 
 /// The elements of a dump as they come, in constant memory, on a socket of their own.
 ///
-/// Single elements cost a task switch each, some 60 ns; ``chunks`` gives the elements of a datagram at a time and costs
+/// Single elements cost a task switch each, some 60 ns; ``chunks(restarting:)`` gives the elements of a datagram at a time and costs
 /// next to nothing. A stream left early closes its socket.
 public struct DumpStream<D: Dump>: AsyncSequence, Sendable {
     public typealias Element = D.Element

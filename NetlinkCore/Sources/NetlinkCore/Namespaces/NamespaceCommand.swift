@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A program to be started in a namespace, for ``NamespaceHandle/spawn(_:)``.
+/// A program to be started in a namespace, for the `spawn` methods of ``NamespaceHandle``.
 public struct NamespaceCommand: Hashable, Sendable {
     /// The program: a path, or a name that is looked for in this process's PATH.
     public var program: String

@@ -7,9 +7,12 @@ public enum MessageDescription {
     /// How many bytes of a value are shown.
     private static let valueLimit = 64
 
-    /// Describes every message of a datagram; `schema` gives what is known of a message type.
+    /// Describes every message of a datagram.
     ///
-    /// - Parameter depth: how deep nests are followed, from 1 to 64; what lies deeper is shown as bytes.
+    /// - Parameters:
+    ///   - datagram: The messages.
+    ///   - depth: How deep nests are followed, from 1 to 64; what lies deeper is shown as bytes.
+    ///   - schema: Gives what is known of a message type.
     public static func describe(
         _ datagram: RawSpan, depth: Int = standardDepth, schema: (UInt16) -> MessageSchema?
     ) -> String {

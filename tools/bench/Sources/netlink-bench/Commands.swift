@@ -45,7 +45,8 @@ enum Commands {
     private static func peaks(_ programs: [(String, String)], _ arguments: [String]) throws {
         // Of copies: a program that the kernel has kept for long it may map in huge pages, which count as resident whole.
         let peaks = try programs.map { program in
-            let copy = FileManager.default.temporaryDirectory.appendingPathComponent("netlink-bench-ip-\(getpid())").path
+            let copy = FileManager.default.temporaryDirectory.appendingPathComponent("netlink-bench-ip-\(getpid())")
+                .path
             defer { try? FileManager.default.removeItem(atPath: copy) }
             try FileManager.default.copyItem(atPath: program.1, toPath: copy)
             return try peakMemory(copy, arguments)
