@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import NetlinkCore
+public import NetlinkGeneric
+
+/// Network devices, as the family `netdev` tells of them.
+public enum NetworkDevices: GenericFamily {
+    public static var name: String { "netdev" }
+}
+
+/// A network device came, went or changed.
+public struct NetworkDeviceChange: GenericEvent, Hashable {
+    public typealias Family = NetworkDevices
+    public static var groups: [String] { ["mgmt"] }
+    /// Which notification it is.
+    public var command: UInt8
+    /// The device's number.
+    public var index: InterfaceIndex?
+
+    public init?(decoding message: borrowing Message) throws(DecodeError) {
+        command = try message.genericCommand
+        var reader = try message.attributes(in: NetworkDevices.self, of: RawAttributeID.self)
+        while let attribute = try reader.next() {
+            let number: UInt16 = 1  // NETDEV_A_DEV_IFINDEX
+            if attribute.id.rawValue == number { index = InterfaceIndex(rawValue: try attribute.integer()) }
+        }
+    }
+}
