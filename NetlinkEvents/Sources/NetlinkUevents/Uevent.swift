@@ -131,7 +131,7 @@ extension Uevent {
     ///
     /// Words without `=` are kept; an empty one is passed over.
     ///
-    /// - Throws: ``DecodeError`` when it has neither form.
+    /// - Throws: `DecodeError` when it has neither form.
     public init(decoding datagram: RawSpan) throws(DecodeError) {
         if datagram.byteCount >= UdevHeader.prefix.count,
             datagram.bytes(from: 0, count: UdevHeader.prefix.count).isEqual(to: UdevHeader.prefix.rawSpan)

@@ -15,9 +15,13 @@ extension NetworkState {
             // IPv4 routes go silently; those to the host itself stay as long as its addresses do.
             reviseRoutes(&changes) { $0.afterLoss(of: link.index) }
             doubts.formUnion([.routes, .addresses])
-        } else if link.isUp, old.hasCarrier != link.hasCarrier || !old.isUp {
+        } else if link.isUp,
+            !old.isUp || old.hasCarrier != link.hasCarrier || old.operationalState != link.operationalState
+        {
+            // What the carrier does to routes comes later than it is told first: with the operational state.
             reviseRoutes(&changes) { $0.withCarrier(link.hasCarrier, on: link.index) }
-            doubts.formUnion(.routes)
+            // IPv6 tells of its own addresses only once it knows that nobody else has them.
+            doubts.formUnion([.routes, .addresses])
         }
         if old.master != link.master { doubts.formUnion([.routes, .addresses]) }
     }
@@ -118,7 +122,7 @@ extension NetworkState {
 }
 
 extension Link {
-    fileprivate var hasCarrier: Bool { flags.contains(.lowerUp) }
+    fileprivate var hasCarrier: Bool { !flags.isDisjoint(with: [.lowerUp, .running]) }
 }
 
 extension Rule {

@@ -7,7 +7,7 @@ public import NetlinkCore
 /// What is nil does not matter. A change of an object without such a property passes: links have no table, rules no link.
 /// Every condition must hold.
 ///
-/// The kernel runs it on each notification before it takes room in the socket's buffer; `accepts(_:)` is the same on
+/// The kernel runs it on each notification before it takes room in the socket's buffer; `accepts` is the same on
 /// what was read.
 public struct RouteFilter: Hashable, Sendable {
     /// Only these address families, of addresses, routes, neighbours and rules.
@@ -76,7 +76,7 @@ public struct RouteFilter: Hashable, Sendable {
 }
 
 extension RouteFilter {
-    /// The program for the kernel, which lets through at least what `accepts(_:)` does; nil where there is nothing to
+    /// The program for the kernel, which lets through at least what `accepts` does; nil where there is nothing to
     /// keep back, or too much for one program.
     public var socketFilter: SocketFilter? {
         if isEmpty { return nil }

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+
+@_spi(System) public import NetlinkCore
+public import NetlinkRoute
+
+/// Something that came over a merged stream, with the namespace that it comes from.
+public struct NetworkEvent: Hashable, Sendable {
+    /// What came.
+    @nonexhaustive
+    public enum Kind: Hashable, Sendable {
+        /// The namespace is covered from now on.
+        case opened
+        /// A change in it.
+        case route(RouteNotification)
+        /// Changes were lost: what is known of the namespace must be listed anew.
+        case overflow
+        /// A message that could not be read, as the kernel's bytes with its header.
+        case malformed(DecodeError, [UInt8])
+        /// The namespace is no longer covered: its name is gone.
+        case closed
+        /// The namespace can not be covered, or no longer.
+        case failed(Code)
+    }
+
+    /// Why a namespace could not be covered.
+    public typealias Code = NetlinkError.Code
+
+    /// The namespace, as it was named.
+    public var namespace: Namespace
+    /// What came.
+    public var kind: Kind
+
+    /// Something of a namespace.
+    public init(_ kind: Kind, in namespace: Namespace) {
+        self.namespace = namespace
+        self.kind = kind
+    }
+}
+
+/// The reading side of a merged stream, which never waits.
+final class NetworkEventMerger: @unchecked Sendable {
+    private final class Source {
+        let namespace: Namespace
+        var reader: EventReader<RouteNotification>
+        init(_ namespace: Namespace, _ reader: consuming EventReader<RouteNotification>) {
+            self.namespace = namespace
+            self.reader = reader
+        }
+    }
+
+    /// How much of one namespace is read before the others have their turn.
+    private static let turn = 64
+
+    private let members: NamespaceMembers<Source>
+    private var waiting: [NetworkEvent] = []
+    private var position = 0
+    /// Those of which elements may be left though their socket is not readable.
+    private var busy: [Source] = []
+
+    init(_ subscription: RouteSubscription, of scope: NamespaceScope) throws(NetlinkError) {
+        members = try NamespaceMembers(scope, descriptor: { $0.reader.descriptor }) {
+            (namespace: Namespace) throws(NetlinkError) in
+            Source(
+                namespace,
+                try EventReader(subscription.eventSubscription, in: namespace, where: subscription.condition))
+        }
+    }
+
+    var poll: PollSet { members.poll }
+    var deadline: Instant? { members.deadline }
+    func add(_ namespace: Namespace) throws(NetlinkError) { try members.add(namespace) }
+    func remove(_ namespace: Namespace) { members.remove(namespace) }
+
+    func next() throws(NetlinkError) -> NetworkEvent? {
+        if position >= waiting.count { try refill() }
+        guard position < waiting.count else { return nil }
+        defer { position += 1 }
+        return waiting[position]
+    }
+
+    private func refill() throws(NetlinkError) {
+        waiting.removeAll(keepingCapacity: true)
+        position = 0
+        let ready = try members.ready()
+        tellScope()
+        let left = busy.filter { source in !ready.contains { $0 === source } }
+        busy.removeAll(keepingCapacity: true)
+        for source in ready + left { read(source) }
+        tellScope()
+    }
+
+    private func tellScope() {
+        for change in members.changes() {
+            switch change {
+            case .opened(let namespace): waiting.append(NetworkEvent(.opened, in: namespace))
+            case .closed(let namespace): waiting.append(NetworkEvent(.closed, in: namespace))
+            case .failed(let namespace, let error): waiting.append(NetworkEvent(.failed(error.code), in: namespace))
+            }
+        }
+    }
+
+    private func read(_ source: Source) {
+        do throws(NetlinkError) {
+            for _ in 0..<Self.turn {
+                guard let element = try source.reader.next() else { return }
+                let kind: NetworkEvent.Kind
+                switch element {
+                case .notification(let notification): kind = .route(notification)
+                case .overflow: kind = .overflow
+                case .malformed(let error, let bytes): kind = .malformed(error, bytes)
+                @unknown default: continue
+                }
+                waiting.append(NetworkEvent(kind, in: source.namespace))
+            }
+            busy.append(source)
+        } catch {
+            members.fail(source.namespace, error)
+        }
+    }
+}
+
+/// The changes in many network namespaces as one stream, for tasks.
+///
+/// Each says where it happened. Namespaces of a folder of names are covered from when they get a name until they lose
+/// it; ``add(_:)`` and ``remove(_:)`` cover others. One task at a time reads; any may add, remove and close.
+///
+/// ```swift
+/// for try await event in try NetworkEvents(of: .everywhere) {
+///     if case .route(let notification) = event.kind { print(event.namespace, notification.event) }
+/// }
+/// ```
+///
+/// Where only events are wanted of all namespaces that have an id in this one, a subscription that
+/// `RouteSubscription.includesAllNamespaces` costs one socket for all of them.
+public final class NetworkEvents: AsyncSequence, Sendable {
+    /// What it gives.
+    public typealias Element = NetworkEvent
+    /// How it fails.
+    public typealias Failure = NetlinkError
+
+    private let turn: Turn<NetworkEventMerger>
+
+    /// Subscribes in each namespace of a scope.
+    ///
+    /// - Throws: `NetlinkError` when a namespace that is named cannot be entered, or the subscription is refused there.
+    public init(
+        _ subscription: RouteSubscription = RouteSubscription(), of scope: NamespaceScope = .current
+    ) throws(NetlinkError) {
+        let merger = try NetworkEventMerger(subscription, of: scope)
+        turn = Turn(merger, merger.poll)
+    }
+
+    /// Covers a namespace from now on.
+    public func add(_ namespace: Namespace) throws(NetlinkError) {
+        try turn.use { (merger: NetworkEventMerger) throws(NetlinkError) in try merger.add(namespace) }
+    }
+
+    /// Covers a namespace no longer; its socket, which keeps it alive, is closed.
+    public func remove(_ namespace: Namespace) throws(NetlinkError) {
+        try turn.use { (merger: NetworkEventMerger) throws(NetlinkError) in merger.remove(namespace) }
+    }
+
+    /// Ends the stream.
+    public func close() { turn.close() }
+
+    /// The next event; nil when the stream was closed.
+    ///
+    /// - Throws: `NetlinkError` with code `cancelled` when the task is cancelled.
+    public func next() async throws(NetlinkError) -> NetworkEvent? {
+        while true {
+            if turn.isClosed { return nil }
+            if Task.isCancelled { throw NetlinkError(.cancelled, operation: "receive events") }
+            let (event, deadline) = try turn.use {
+                (merger: NetworkEventMerger) throws(NetlinkError) -> (NetworkEvent?, Instant?) in
+                (try merger.next(), merger.deadline)
+            }
+            if let event { return event }
+            try await turn.wait(until: deadline)
+        }
+    }
+
+    /// Begins with what comes next.
+    public func makeAsyncIterator() -> Iterator { Iterator(events: self) }
+
+    /// Gives the events as they come.
+    public struct Iterator: AsyncIteratorProtocol {
+        let events: NetworkEvents
+
+        /// The next event; nil when the stream was closed.
+        public mutating func next(isolation: isolated (any Actor)?) async throws(NetlinkError) -> NetworkEvent? {
+            try await events.next()
+        }
+        /// The next event; nil when the stream was closed.
+        public mutating func next() async throws(NetlinkError) -> NetworkEvent? { try await events.next() }
+    }
+}
+
+/// The changes in many network namespaces as one stream, for threads and tools.
+///
+/// As ``NetworkEvents``; one thread at a time uses it.
+public final class BlockingNetworkEvents {
+    private let merger: NetworkEventMerger
+
+    /// Subscribes in each namespace of a scope.
+    ///
+    /// - Throws: `NetlinkError` when a namespace that is named cannot be entered, or the subscription is refused there.
+    public init(
+        _ subscription: RouteSubscription = RouteSubscription(), of scope: NamespaceScope = .current
+    ) throws(NetlinkError) {
+        merger = try NetworkEventMerger(subscription, of: scope)
+    }
+
+    /// Covers a namespace from now on.
+    public func add(_ namespace: Namespace) throws(NetlinkError) { try merger.add(namespace) }
+
+    /// Covers a namespace no longer; its socket, which keeps it alive, is closed.
+    public func remove(_ namespace: Namespace) { merger.remove(namespace) }
+
+    /// The next event; nil when none comes within the time given. Without a time it waits for ever.
+    public func next(timeout: Duration? = nil) throws(NetlinkError) -> NetworkEvent? {
+        let end = timeout.map { Instant.now + $0 }
+        while true {
+            if let event = try merger.next() { return event }
+            if let end, end <= .now { return nil }
+            do throws(SystemError) {
+                _ = try waitReadable(
+                    merger.poll.descriptor, until: [end, merger.deadline].compactMap { $0 }.min())
+            } catch {
+                throw NetlinkError(error, operation: "receive events")
+            }
+        }
+    }
+}
