@@ -13,6 +13,7 @@ extension Connection {
     /// - Parameters:
     ///   - command: What is asked about.
     ///   - again: Whether to ask although the answer is known, as after a kernel module was loaded.
+    /// - Returns: whether it is taken, and why not.
     /// - Throws: ``NetlinkError`` when the kernel did not get as far as looking at the message, as when the capability is
     ///   missing (``NetlinkError/isPermission``).
     public func probe(
@@ -37,6 +38,7 @@ extension Connection {
     /// - Parameters:
     ///   - query: What is asked about.
     ///   - again: Whether to ask although the answer is known, as after a kernel module was loaded.
+    /// - Returns: whether it is taken, and why not.
     /// - Throws: ``NetlinkError`` when the kernel did not get as far as looking at the message.
     public func probe(_ query: some Query<Family>, again: Bool = false) async throws(NetlinkError) -> KernelSupport {
         let key = try ProbeCache.Key(query, .query)
@@ -60,6 +62,7 @@ extension Connection {
     /// - Parameters:
     ///   - dump: What is asked about.
     ///   - again: Whether to ask although the answer is known, as after a kernel module was loaded.
+    /// - Returns: whether it is taken, and why not.
     /// - Throws: ``NetlinkError`` when the kernel did not get as far as looking at the message.
     public func probe(_ dump: some Dump<Family>, again: Bool = false) async throws(NetlinkError) -> KernelSupport {
         let key = try ProbeCache.Key(dump, .dump)

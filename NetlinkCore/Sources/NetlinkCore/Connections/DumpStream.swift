@@ -35,6 +35,7 @@ public struct DumpStream<D: Dump>: AsyncSequence, Sendable {
     ///
     /// - Parameter restarting: whether a dump during which the objects changed begins anew after a ``Chunk/restarted``,
     ///   as often as the connection retries, instead of throwing ``NetlinkError/Code/interrupted`` at its end.
+    /// - Returns: a sequence of the elements of each datagram.
     public func chunks(restarting: Bool = false) -> Chunks { Chunks(stream: self, restarting: restarting) }
 
     public func makeAsyncIterator() -> Iterator { Iterator(source: ChunkSource(self, restarting: false)) }

@@ -13,6 +13,7 @@ public enum MessageDescription {
     ///   - datagram: The messages.
     ///   - depth: How deep nests are followed, from 1 to 64; what lies deeper is shown as bytes.
     ///   - schema: Gives what is known of a message type.
+    /// - Returns: lines, one for each message and attribute.
     public static func describe(
         _ datagram: RawSpan, depth: Int = standardDepth, schema: (UInt16) -> MessageSchema?
     ) -> String {
