@@ -53,12 +53,12 @@ extension Action {
         let parameters = ActionParameters(
             index: index ?? 0, control: control ?? kind.value?.defaultControl ?? .pipe)
         kind.encode(parameters, into: &writer)
+        writer.put(ActionAttribute.cookie, cookie)
         if let hardwareStatistics {
             writer.put(
                 ActionAttribute.hardwareStatistics,
                 Bitfield32(value: hardwareStatistics.rawValue, selector: hardwareStatistics.rawValue))
         }
-        writer.put(ActionAttribute.cookie, cookie)
         if let flags {
             writer.put(
                 ActionAttribute.flags, Bitfield32(value: flags.value.rawValue, selector: flags.selector.rawValue))

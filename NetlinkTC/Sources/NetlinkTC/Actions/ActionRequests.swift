@@ -168,6 +168,9 @@ public struct FlushActions: Command {
         writer.nest(ActionMessageAttribute.table, marked: false) { writer in
             writer.nest(rawType: 1) { $0.put(ActionAttribute.kind, kind) }
         }
+        // Linux takes no notice; iproute2 sends it.
+        let bits = ActionDump.largeDump
+        writer.put(ActionMessageAttribute.flags, Bitfield32(value: bits, selector: bits))
     }
 }
 
@@ -227,7 +230,7 @@ public struct ActionDump: Dump {
     /// What it is done to, for errors.
     public var object: String? { kind }
 
-    private static let largeDump: UInt32 = 1  // TCA_FLAG_LARGE_DUMP_ON
+    static let largeDump: UInt32 = 1  // TCA_FLAG_LARGE_DUMP_ON
     private static let terseDump: UInt32 = 2  // TCA_ACT_FLAG_TERSE_DUMP
 
     /// Writes what follows the message's header.

@@ -12,7 +12,7 @@ public struct EthernetProtocol: RawRepresentable, Hashable, Sendable {
     public init(rawValue: UInt16) { self.rawValue = rawValue }
 
     /// Not said.
-    public static var unspecified: Self { Self(rawValue: 0) }
+    public static var unspecified: Self { Self(rawValue: .zero) }
     /// All of them.
     public static var all: Self { Self(rawValue: 0x3) }  // ETH_P_ALL
     /// IPv4.

@@ -47,8 +47,8 @@ extension Filter {
         header.encode(into: &writer)
         writer.put(TCAttribute.chain, chain)
         writer.put(TCAttribute.kind, kind?.name)
-        if let estimator, estimator != base?.estimator { estimator.encode(TCAttribute.estimator, into: &writer) }
         kind?.encodeOptions(into: &writer, changing: base?.kind)
+        if let estimator, estimator != base?.estimator { estimator.encode(TCAttribute.estimator, into: &writer) }
         if base == nil { writer.put(unknown) }
     }
 }

@@ -25,9 +25,9 @@ public struct FilterFlags: OptionSet, Hashable, Sendable {
     /// The flags that the kernel only reports; they are never sent.
     public static var reported: Self { [.inHardware, .notInHardware] }
 
-    /// What is sent; nil where there is nothing.
-    var sent: UInt32? {
+    /// Without what the kernel only reports; nil where nothing is left.
+    var settings: FilterFlags? {
         let flags = subtracting(.reported)
-        return flags.isEmpty ? nil : flags.rawValue
+        return flags.isEmpty ? nil : flags
     }
 }

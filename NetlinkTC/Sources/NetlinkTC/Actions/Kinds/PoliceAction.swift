@@ -79,6 +79,16 @@ public struct PoliceAction: ActionKind {
     public static var schema: AttributeSchema? { AttributeSchema(PoliceAttribute.self) }
     public var defaultControl: ActionControl { .reclassify }
 
+    /// The same without what is computed when it is sent.
+    public var settings: PoliceAction {
+        var copy = self
+        copy.rate?.cellLog = 0
+        copy.rate?.cellAlign = 0
+        copy.peakRate?.cellLog = 0
+        copy.peakRate?.cellAlign = 0
+        return copy
+    }
+
     /// Says what the kernel would refuse, before anything is sent.
     public func validate() throws(NetlinkError) {
         func problem(_ text: String) -> NetlinkError {

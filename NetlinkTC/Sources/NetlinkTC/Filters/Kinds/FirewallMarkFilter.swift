@@ -68,15 +68,12 @@ public struct FirewallMarkFilter: FilterKind {
         // A change with another mask is refused, one with the same or none is not.
         writer.put(FirewallMarkAttribute.mask, mask)
         writer.put(FirewallMarkAttribute.classID, classID?.rawValue, changing: base?.classID?.rawValue)
-        if let police, base == nil || police.settings != base?.police?.settings {
-            police.encodePolice(FirewallMarkAttribute.police, into: &writer)
-        }
+        // What a change leaves out of these is taken away.
+        police?.encodePolice(FirewallMarkAttribute.police, into: &writer)
         if let inputName, inputName != base?.inputName {
             writer.put(FirewallMarkAttribute.inputName, inputName.bytes + [0])
         }
-        if base == nil || actions.map(\.settings) != base?.actions.map(\.settings) {
-            actions.encodeActions(FirewallMarkAttribute.actions, into: &writer)
-        }
+        actions.encodeActions(FirewallMarkAttribute.actions, into: &writer)
         if base == nil { writer.put(unknown) }
     }
 

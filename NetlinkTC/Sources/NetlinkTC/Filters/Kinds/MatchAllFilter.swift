@@ -54,10 +54,9 @@ public struct MatchAllFilter: FilterKind {
     /// Writes what is set and differs from the base.
     public func encode(into writer: inout MessageWriter, changing base: MatchAllFilter?) {
         writer.put(MatchAllAttribute.classID, classID?.rawValue, changing: base?.classID?.rawValue)
-        if base == nil || actions.map(\.settings) != base?.actions.map(\.settings) {
-            actions.encodeActions(MatchAllAttribute.actions, into: &writer)
-        }
-        writer.put(MatchAllAttribute.flags, flags?.sent)
+        // What a change leaves out of these is taken away.
+        actions.encodeActions(MatchAllAttribute.actions, into: &writer)
+        writer.put(MatchAllAttribute.flags, flags?.settings)
         if base == nil { writer.put(unknown) }
     }
 
@@ -68,7 +67,7 @@ public struct MatchAllFilter: FilterKind {
     public var settings: MatchAllFilter {
         var copy = self
         copy.actions = actions.map(\.settings)
-        copy.flags = flags?.subtracting(.reported)
+        copy.flags = flags?.settings
         copy.hitCount = nil
         return copy
     }

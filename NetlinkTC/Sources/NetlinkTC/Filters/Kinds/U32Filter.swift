@@ -115,7 +115,8 @@ public struct U32Filter: FilterKind {
             asked = try span.load(at: 0)  // struct tc_u32_pcnt.rcnt
             found = try span.load(at: 8)  // struct tc_u32_pcnt.rhit
             keys = []
-            for offset in stride(from: 16, through: span.byteCount - 8, by: 8) {  // sizeof(struct tc_u32_pcnt)
+            // The words' counters follow the structure.
+            for offset in stride(from: 16, through: span.byteCount - 8, by: 8) {
                 keys.append(try span.load(at: offset))
             }
         }
@@ -151,31 +152,33 @@ public struct U32Filter: FilterKind {
 
     /// Writes what is set and differs from the base.
     public func encode(into writer: inout MessageWriter, changing base: U32Filter?) {
-        if base == nil { writer.put(U32Attribute.divisor, divisor) }
+        if base == nil {
+            encodeMark(into: &writer)
+            writer.put(U32Attribute.divisor, divisor)
+        }
         writer.put(U32Attribute.classID, classID?.rawValue, changing: base?.classID?.rawValue)
         writer.put(U32Attribute.link, link?.rawValue, changing: base?.link?.rawValue)
-        if base == nil { writer.put(U32Attribute.hashTable, hashTable?.rawValue) }
-        if let police, base == nil || police.settings != base?.police?.settings {
-            police.encodePolice(U32Attribute.police, into: &writer)
-        }
+        // What a change leaves out of these is taken away.
+        police?.encodePolice(U32Attribute.police, into: &writer)
         if let inputName, inputName != base?.inputName {
             writer.put(U32Attribute.inputName, inputName.bytes + [0])
         }
-        if base == nil || actions.map(\.settings) != base?.actions.map(\.settings) {
-            actions.encodeActions(U32Attribute.actions, into: &writer)
-        }
+        actions.encodeActions(U32Attribute.actions, into: &writer)
         if base == nil {
+            writer.put(U32Attribute.hashTable, hashTable?.rawValue)
             selector?.encode(into: &writer)
-            if let mark {
-                writer.put(U32Attribute.mark, structure: Mark.byteCount) { structure in
-                    structure.store(mark.value, at: 0)  // struct tc_u32_mark.val
-                    structure.store(mark.mask, at: 4)  // struct tc_u32_mark.mask
-                }
-            }
         }
         // A change is refused unless it repeats them.
-        writer.put(U32Attribute.flags, flags?.sent)
+        writer.put(U32Attribute.flags, flags?.settings)
         if base == nil { writer.put(unknown) }
+    }
+
+    private func encodeMark(into writer: inout MessageWriter) {
+        guard let mark else { return }
+        writer.put(U32Attribute.mark, structure: Mark.byteCount) { structure in
+            structure.store(mark.value, at: 0)  // struct tc_u32_mark.val
+            structure.store(mark.mask, at: 4)  // struct tc_u32_mark.mask
+        }
     }
 
     /// Says what the kernel would refuse, before anything is sent.
@@ -202,7 +205,7 @@ public struct U32Filter: FilterKind {
         var copy = self
         copy.actions = actions.map(\.settings)
         copy.police = police?.settings
-        copy.flags = flags?.subtracting(.reported)
+        copy.flags = flags?.settings
         copy.mark?.successCount = 0
         copy.counters = nil
         return copy

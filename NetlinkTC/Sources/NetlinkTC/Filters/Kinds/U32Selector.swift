@@ -158,7 +158,7 @@ public struct U32Key: Hashable, Sendable {
     }
 
     func store(in structure: inout StructureWriter, at start: Int) {
-        structure.store(mask.bigEndian, at: start)  // struct tc_u32_key.mask
+        structure.store(mask.bigEndian, at: start + 0)  // struct tc_u32_key.mask
         structure.store(value.bigEndian, at: start + 4)  // struct tc_u32_key.val
         structure.store(offset, at: start + 8)  // struct tc_u32_key.off
         structure.store(offsetMask, at: start + 12)  // struct tc_u32_key.offmask
