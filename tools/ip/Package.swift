@@ -19,14 +19,24 @@ let package = Package(
         .package(path: "../CommandKit"), .package(path: "../../NetlinkCore"), .package(path: "../../NetlinkRoute"),
     ],
     targets: [
-        .executableTarget(
-            name: "ip",
+        .target(
+            name: "IPCommand",
             dependencies: [
                 "CommandKit", .product(name: "NetlinkCore", package: "NetlinkCore"),
                 .product(name: "NetlinkRoute", package: "NetlinkRoute"),
             ],
-            swiftSettings: settings,
+            swiftSettings: settings),
+        .executableTarget(
+            name: "ip", dependencies: ["IPCommand", "CommandKit"], swiftSettings: settings,
             // Only the link differs: static, so that the command starts in a fraction of a millisecond anywhere.
-            linkerSettings: [.unsafeFlags(["-static-executable"])])
+            linkerSettings: [.unsafeFlags(["-static-executable"])]),
+        .testTarget(
+            name: "IPCommandTests",
+            dependencies: [
+                "IPCommand", "CommandKit", .product(name: "NetlinkCore", package: "NetlinkCore"),
+                .product(name: "NetlinkRoute", package: "NetlinkRoute"),
+                .product(name: "NetlinkTestSupport", package: "NetlinkCore"),
+            ],
+            swiftSettings: settings),
     ]
 )

@@ -26,7 +26,20 @@ public enum Batching {
     public static func run<Session: BatchSession & ~Copyable>(
         _ file: Word, isForced: Bool, _ session: inout Session
     ) throws(CommandError) -> Int32 {
-        var reader = try BatchReader(file)
+        try run(BatchReader(file), file, isForced, &session)
+    }
+
+    /// Runs lines that are there already, as a batch whose file is `-`.
+    public static func run<Session: BatchSession & ~Copyable>(
+        bytes: [UInt8], isForced: Bool, _ session: inout Session
+    ) throws(CommandError) -> Int32 {
+        try run(BatchReader(bytes: bytes), Word("-"), isForced, &session)
+    }
+
+    private static func run<Session: BatchSession & ~Copyable>(
+        _ reader: consuming BatchReader, _ file: Word, _ isForced: Bool, _ session: inout Session
+    ) throws(CommandError) -> Int32 {
+        var reader = reader
         var words = Words([])
         var status: Int32 = 0
         session.kernel.beginBatch(file, isForced: isForced)

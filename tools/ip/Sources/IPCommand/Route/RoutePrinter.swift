@@ -60,7 +60,7 @@ enum RoutePrinter {
                 session.output.string("dst", "default" as StaticString, suffix: " ", color: .none)
             } else {
                 session.output.string(
-                    "dst", AbbreviatedPrefix(prefix), suffix: " ", color: .of(route.family))
+                    "dst", AbbreviatedPrefix(prefix, session.hosts), suffix: " ", color: .of(route.family))
             }
         } else if let raw = route.rawDestination {
             session.output.string("dst", LabelStack(raw), suffix: " ", color: .of(route.family))
@@ -69,7 +69,8 @@ enum RoutePrinter {
         }
         if let source = route.source {
             session.output.string(
-                "from", AbbreviatedPrefix(source), prefix: "from ", suffix: " ", color: .of(route.family))
+                "from", AbbreviatedPrefix(source, session.hosts), prefix: "from ", suffix: " ", color: .of(route.family)
+            )
         } else if route.flags.contains(.cloned), route.family == .ipv6 {
             session.output.string("from", "::" as StaticString, prefix: "from ", suffix: " ", color: .inet6)
         }
@@ -100,12 +101,12 @@ enum RoutePrinter {
         guard let gateway else { return }
         let color = Color.of(gateway.family)
         if gateway.family == family {
-            session.output.string("gateway", gateway, prefix: "via ", suffix: " ", color: color)
+            session.output.string("gateway", session.host(gateway), prefix: "via ", suffix: " ", color: color)
             return
         }
         session.output.beginObject("via")
         session.output.string("family", gateway.family.description, prefix: "via ", suffix: " ")
-        session.output.string("host", gateway, suffix: " ", color: color)
+        session.output.string("host", session.host(gateway), suffix: " ", color: color)
         session.output.endObject()
     }
 
@@ -164,11 +165,19 @@ enum RoutePrinter {
     }
 }
 
-/// A prefix without its length where that says nothing.
+/// A prefix without its length where that says nothing; one host's is its name, where names are wanted.
 struct AbbreviatedPrefix: TextWritable {
     let prefix: IPPrefix
-    init(_ prefix: IPPrefix) { self.prefix = prefix }
-    func write(to bytes: inout [UInt8]) { prefix.writeAbbreviated(to: &bytes) }
+    private let name: [UInt8]?
+
+    init(_ prefix: IPPrefix, _ hosts: HostNames?) {
+        self.prefix = prefix
+        name = prefix.isHost ? hosts?.name(of: prefix.address) : nil
+    }
+
+    func write(to bytes: inout [UInt8]) {
+        if let name { name.write(to: &bytes) } else { prefix.writeAbbreviated(to: &bytes) }
+    }
 }
 
 /// The words for route types.

@@ -6,7 +6,7 @@ internal import CommandKit
 enum Usage {
     /// What is asked about.
     enum Topic {
-        case general, link, address, route, neighbor, rule, netns, monitor
+        case general, address, route, neighbor, rule, netns, monitor
     }
 
     /// The text as an error, since iproute2 prints it on standard error and fails.
@@ -17,7 +17,6 @@ enum Usage {
     static func text(_ topic: Topic) -> String {
         switch topic {
         case .general: general
-        case .link: link
         case .address: address
         case .route: route
         case .neighbor: neighbor
@@ -37,8 +36,6 @@ enum Usage {
                  -a[ll]  -echo  -br[ief]  -c[olor][=always|auto|never]
         "ip OBJECT help" tells about an object.
         """
-    private static let link = "Usage: ip link"
-    private static let route = "Usage: ip route"
     private static let netns = """
         Usage: ip netns [ list ]
                ip netns add NAME

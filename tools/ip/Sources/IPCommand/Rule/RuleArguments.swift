@@ -76,13 +76,11 @@ struct RuleArguments {
             let word = try words.required()
             CommandError("Warning: route NAT is deprecated", status: 0).report()
             let argument = try? AddressArgument(parsing: word.string, family: .ipv4)
-            guard let address = argument?.address(in: .ipv4) else {
+            guard argument?.address(in: .ipv4) != nil else {
                 throw CommandError(
                     "Error: an IP address is expected rather than \"\(word)\"", status: 1, endsBatch: true)
             }
             // The kernel has no use for the address, and does not keep it.
-            let gateway: UInt16 = 5  // RTA_GATEWAY
-            rule.unknown.keep(UnknownAttribute(rawType: gateway, payload: address.bytes))
             rule.action = RuleAction(rawValue: RouteType.nat.rawValue)
         case "ipproto": rule.ipProtocol = try RuleWords.ipProtocol(try words.required())
         case "sport": rule.sourcePorts = try RuleWords.ports(try words.required())

@@ -13,6 +13,8 @@ struct Session: BatchSession, ~Copyable {
     var names: Names
     let links: LinkNames
     let kernel: Kernel<RouteProtocol>
+    /// The names of addresses, with `-r`.
+    let hosts: HostNames?
     /// Namespaces that the requests of a line name by their descriptors.
     var namespaces: [NamespaceHandle] = []
 
@@ -20,6 +22,7 @@ struct Session: BatchSession, ~Copyable {
         self.options = options
         self.output = output ?? options.makeOutput()
         names = Names(isNumeric: options.numeric)
+        hosts = options.resolve ? HostNames() : nil
         let kernel = Kernel<RouteProtocol>(opening: source)
         kernel.isEchoing = options.echo
         kernel.receiveBuffer = options.receiveBuffer
@@ -88,6 +91,9 @@ struct Session: BatchSession, ~Copyable {
         }
     }
 
+    /// An address as it is printed: with `-r` the name of the host, where it has one.
+    func host(_ address: IPAddress) -> HostText { HostText(name: hosts?.name(of: address), address: address) }
+
     /// The number of an interface that a command changes.
     func index(of device: Word) throws(CommandError) -> InterfaceIndex {
         guard let index = try lookUp(device) else { throw .noDevice(device) }
@@ -100,6 +106,16 @@ struct Session: BatchSession, ~Copyable {
     func lookUp(_ device: Word) throws(CommandError) -> InterfaceIndex? {
         _ = try kernel.idle
         return links.index(of: device.string)
+    }
+}
+
+/// An address, or the name that it has.
+struct HostText: TextWritable {
+    let name: [UInt8]?
+    let address: IPAddress
+
+    func write(to bytes: inout [UInt8]) {
+        if let name { name.write(to: &bytes) } else { address.write(to: &bytes) }
     }
 }
 

@@ -114,8 +114,11 @@ struct LinkWords {
         case "gro_max_size": link.groMaxSize = try words.value(or: "Invalid \"gro_max_size\" value\n")
         case "gso_ipv4_max_size": link.gsoIPv4MaxSize = try words.value(or: "Invalid \"gso_ipv4_max_size\" value\n")
         case "gro_ipv4_max_size": link.groIPv4MaxSize = try words.value(or: "Invalid \"gro_ipv4_max_size\" value\n")
-        // The kernel takes the parent device for wireless WAN links only, and ignores it otherwise.
-        case "parentdev": _ = try words.required()
+        case "parentdev":
+            // Only wireless WAN links have a parent device; the library knows it as what the kernel reports.
+            let parentName: UInt16 = 56  // IFLA_PARENT_DEV_NAME
+            let name = try words.required().array + [0]
+            link.unknown.keep(UnknownAttribute(rawType: parentName, payload: name))
         default: try readDevice(word, &words)
         }
     }

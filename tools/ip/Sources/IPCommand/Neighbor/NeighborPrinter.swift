@@ -14,7 +14,7 @@ enum NeighborPrinter {
         if deleted { session.output.flag("deleted", text: "Deleted ") }
         if let destination = neighbor.destination {
             session.output.string(
-                "dst", destination, suffix: " ", color: .of(neighbor.family), width: isBrief ? -39 : 0)
+                "dst", session.host(destination), suffix: " ", color: .of(neighbor.family), width: isBrief ? -39 : 0)
         }
         if showsDevice {
             session.output.string(

@@ -60,10 +60,10 @@ enum AddressPrinter {
     private static func printLocal(_ address: Address, _ session: inout Session) {
         let color = Color.of(address.family)
         if let local = address.local {
-            session.output.string("local", local, color: color)
+            session.output.string("local", session.host(local), color: color)
             // An IPv4 address without a prefix of its own has no other end either.
             if let peer = address.peer, !peer.isUnspecified || local.isUnspecified {
-                session.output.string("address", peer, prefix: " peer ", color: color)
+                session.output.string("address", session.host(peer), prefix: " peer ", color: color)
             }
             session.output.number("prefixlen", address.prefixLength, prefix: "/", suffix: " ")
         }
@@ -73,10 +73,10 @@ enum AddressPrinter {
     private static func printOthers(_ address: Address, _ session: inout Session) {
         let color = Color.of(address.family)
         if let broadcast = address.broadcast {
-            session.output.string("broadcast", broadcast, prefix: "brd ", suffix: " ", color: color)
+            session.output.string("broadcast", session.host(broadcast), prefix: "brd ", suffix: " ", color: color)
         }
         if let anycast = address.anycast {
-            session.output.string("anycast", anycast, prefix: "any ", suffix: " ", color: color)
+            session.output.string("anycast", session.host(anycast), prefix: "any ", suffix: " ", color: color)
         }
     }
 
