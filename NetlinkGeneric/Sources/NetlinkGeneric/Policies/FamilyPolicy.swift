@@ -95,7 +95,7 @@ public struct FamilyPolicy: Hashable, Sendable {
 
 /// Asks what the commands of a family accept.
 ///
-/// The kernel answers in pieces, of which ``Dump`` makes one element. It runs on the connections of every family.
+/// The kernel answers in pieces, of which `Dump` makes one element. It runs on the connections of every family.
 ///
 /// Kernel: `CTRL_CMD_GETPOLICY`, since Linux 5.7; by command since 5.10.
 public struct PolicyDump<Family: GenericFamily>: Dump {

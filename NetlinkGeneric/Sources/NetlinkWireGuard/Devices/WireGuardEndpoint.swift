@@ -37,8 +37,8 @@ public struct WireGuardEndpoint: Hashable, Sendable {
                 .v4(IPv4Address(networkOrder: raw)),
                 port: UInt16(bigEndian: try bytes.load(at: 2)))  // struct sockaddr_in.sin_port
         case .ipv6:
-            let high = try bytes.load(at: 8, as: UInt64.self)  // struct sockaddr_in6.sin6_addr
-            let low = try bytes.load(at: 16, as: UInt64.self)
+            let high: UInt64 = try bytes.load(at: 8)  // struct sockaddr_in6.sin6_addr
+            let low: UInt64 = try bytes.load(at: 16)
             self.init(
                 .v6(IPv6Address(networkOrder: high, low)),
                 port: UInt16(bigEndian: try bytes.load(at: 2)),  // struct sockaddr_in6.sin6_port

@@ -37,7 +37,8 @@ public struct RateSpecification: Hashable, Sendable {
     init(_ span: RawSpan, at offset: Int) throws(DecodeError) {
         let span = span.bytes(from: offset)
         cellLog = try span.load(at: 0)  // struct tc_ratespec.cell_log
-        linkLayer = LinkLayer(rawValue: try span.load(at: 1, as: UInt8.self) & LinkLayer.mask)  // struct tc_ratespec.linklayer
+        let layer: UInt8 = try span.load(at: 1)  // struct tc_ratespec.linklayer
+        linkLayer = LinkLayer(rawValue: layer & LinkLayer.mask)
         overhead = try span.load(at: 2)  // struct tc_ratespec.overhead
         cellAlign = try span.load(at: 4)  // struct tc_ratespec.cell_align
         minimumPacketSize = try span.load(at: 6)  // struct tc_ratespec.mpu

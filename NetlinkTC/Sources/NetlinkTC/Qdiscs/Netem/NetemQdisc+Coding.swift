@@ -76,14 +76,16 @@ extension NetemQdisc {
             let span = attribute.payload
             switch attribute.id {
             case .states:
-                var states = NetemLossStates(p13: Percentage(rawValue: try span.load(at: 0)))  // struct tc_netem_gimodel.p13
+                let p13 = Percentage(rawValue: try span.load(at: 0))  // struct tc_netem_gimodel.p13
+                var states = NetemLossStates(p13: p13)
                 states.p31 = Percentage(rawValue: try span.load(at: 4))  // struct tc_netem_gimodel.p31
                 states.p32 = Percentage(rawValue: try span.load(at: 8))  // struct tc_netem_gimodel.p32
                 states.p14 = Percentage(rawValue: try span.load(at: 12))  // struct tc_netem_gimodel.p14
                 states.p23 = Percentage(rawValue: try span.load(at: 16))  // struct tc_netem_gimodel.p23
                 loss = .states(states)
             case .gilbertElliott:
-                var model = NetemGilbertElliott(p: Percentage(rawValue: try span.load(at: 0)))  // struct tc_netem_gemodel.p
+                let p = Percentage(rawValue: try span.load(at: 0))  // struct tc_netem_gemodel.p
+                var model = NetemGilbertElliott(p: p)
                 model.r = Percentage(rawValue: try span.load(at: 4))  // struct tc_netem_gemodel.r
                 model.h = Percentage(rawValue: try span.load(at: 8))  // struct tc_netem_gemodel.h
                 model.k1 = Percentage(rawValue: try span.load(at: 12))  // struct tc_netem_gemodel.k1
@@ -180,7 +182,8 @@ extension NetemQdisc {
             }
         case .gilbertElliott(let model):
             writer.nest(NetemAttribute.loss, marked: false) { writer in
-                writer.put(NetemLossAttribute.gilbertElliott, structure: 16) { structure in  // sizeof(struct tc_netem_gemodel)
+                let byteCount = 16  // sizeof(struct tc_netem_gemodel)
+                writer.put(NetemLossAttribute.gilbertElliott, structure: byteCount) { structure in
                     structure.store(model.p.rawValue, at: 0)  // struct tc_netem_gemodel.p
                     structure.store(model.r.rawValue, at: 4)  // struct tc_netem_gemodel.r
                     structure.store(model.h.rawValue, at: 8)  // struct tc_netem_gemodel.h

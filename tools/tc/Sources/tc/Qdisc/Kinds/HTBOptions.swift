@@ -52,8 +52,8 @@ enum HTBOptions: QdiscOptions {
         session.output.hex("default", htb.defaultClass, prefix: "default ")
         session.output.number("direct_packets_stat", htb.directPacketCount ?? 0, prefix: " direct_packets_stat ")
         if session.options.details > 0 {
-            let version = "\(htb.version >> 16).\(htb.version & 0xffff)"
-            session.output.string("ver", version, prefix: " ver ")
+            let parts = "\(htb.version >> 16).\(htb.version & 0xffff)"
+            session.output.string("ver", parts, prefix: " ver ")
         }
         if let length = htb.directQueueLength {
             session.output.number("direct_qlen", length, prefix: " direct_qlen ")
