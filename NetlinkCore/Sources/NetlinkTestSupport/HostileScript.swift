@@ -18,6 +18,7 @@ public struct HostileScript: Sendable, CustomStringConvertible {
         self.answer = answer
     }
 
+    /// The value as text.
     public var description: String { name }
 
     /// A kernel that misbehaves this way in its first `count` answers and is honest afterwards.

@@ -19,10 +19,15 @@ public protocol AttributeID: RawRepresentable<UInt16>, Hashable, Sendable {
 }
 
 extension AttributeID {
+    /// None unless the type has names.
     public var kernelName: String? { nil }
+    /// No unless the type says otherwise.
     public var isSecret: Bool { false }
+    /// Nothing that is known unless the type says so.
     public static func nest(in id: UInt16) -> AttributeSchema? { nil }
+    /// None unless the type has one.
     public static var kindID: UInt16? { nil }
+    /// Nothing that is known unless the type says so.
     public static func nest(in id: UInt16, kind: String) -> AttributeSchema? { nil }
 }
 

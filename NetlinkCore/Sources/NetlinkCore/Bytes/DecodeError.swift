@@ -6,7 +6,9 @@
 public struct DecodeError: Error, Hashable, Sendable {
     /// What is wrong with the bytes.
     public struct Reason: RawRepresentable, Hashable, Sendable {
+        /// A number of this library's own.
         public let rawValue: UInt8
+        /// Takes any number.
         @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
         /// Fewer bytes than the value needs.
@@ -40,6 +42,7 @@ public struct DecodeError: Error, Hashable, Sendable {
 }
 
 extension DecodeError: CustomStringConvertible {
+    /// The value as text.
     public var description: String {
         let place = attribute.map { " in attribute \($0)" } ?? ""
         return switch reason {

@@ -58,7 +58,9 @@ public struct MessageHeader: Hashable, Sendable {
 ///
 /// The upper byte means different things for get, new and delete requests, and for replies.
 public struct MessageFlags: OptionSet, Hashable, Sendable {
+    /// The kernel's number.
     public let rawValue: UInt16
+    /// Takes any number.
     @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
 
     /// The message is a request.
@@ -103,7 +105,9 @@ public struct MessageFlags: OptionSet, Hashable, Sendable {
 
 /// The message types below 16, which mean the same in every protocol.
 public struct ControlMessageType: RawRepresentable, Hashable, Sendable {
+    /// The kernel's number.
     public let rawValue: UInt16
+    /// Takes any number.
     @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
 
     /// Nothing; to be ignored.

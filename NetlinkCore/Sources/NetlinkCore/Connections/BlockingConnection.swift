@@ -182,7 +182,7 @@ public final class BlockingConnection<Family: NetlinkProtocol> {
     ) throws(NetlinkError) {
         try addressed { (channel: Channel) throws(NetlinkError) in
             try run(dump, on: channel) { () throws(NetlinkError) in
-                try channel.step { (datagram: RawSpan, exchange: inout Exchange) throws(NetlinkError) in
+                try channel.stepThrough { (datagram: RawSpan, exchange: inout Exchange) throws(NetlinkError) in
                     var reader = MessageReader(datagram)
                     while let message = try exchange.next(in: &reader) {
                         let element: D.Element?

@@ -165,7 +165,7 @@
 
     /// Steps a dump whose elements go to the closure.
     @usableFromInline
-    func step(messages: (RawSpan, inout Exchange) throws(NetlinkError) -> Void) throws(NetlinkError) -> Step {
+    func stepThrough(_ messages: (RawSpan, inout Exchange) throws(NetlinkError) -> Void) throws(NetlinkError) -> Step {
         try receive { (datagram: RawSpan) throws(NetlinkError) in try messages(datagram, &exchange) }
     }
 

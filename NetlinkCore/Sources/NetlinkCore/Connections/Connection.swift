@@ -142,7 +142,7 @@ public final class Connection<Family: NetlinkProtocol>: Sendable {
     private func ask<Q: Query>(
         _ query: Q, _ channel: Channel, _ send: (Channel) async throws(NetlinkError) -> Void
     ) async throws(NetlinkError) -> Q.Reply {
-        try await channel.ask(query, timeout: timeout, isClosed: { self.queue.isClosed }, send)
+        try await channel.ask(query, timeout: timeout, isClosed: { self.queue.isClosed }, sending: send)
     }
 
     /// Runs the body when it is this task's turn.
@@ -334,7 +334,7 @@ extension Channel {
     /// Runs a query.
     func ask<Q: Query>(
         _ query: Q, timeout: Duration?, isClosed: @Sendable () -> Bool,
-        _ send: (Channel) async throws(NetlinkError) -> Void
+        sending send: (Channel) async throws(NetlinkError) -> Void
     ) async throws(NetlinkError) -> Q.Reply {
         try prepare(query, .query)
         try await send(self)
@@ -361,9 +361,9 @@ extension Channel {
 
     /// Asks for the kernel's number of the protocol's messages.
     func assignType(_ query: some MessageTypeQuery, timeout: Duration?) async throws(NetlinkError) {
-        assignedType = try await ask(query, timeout: timeout, isClosed: { false }) {
-            (channel: Channel) throws(NetlinkError) in try channel.send()
-        }
+        assignedType = try await ask(
+            query, timeout: timeout, isClosed: { false },
+            sending: { (channel: Channel) throws(NetlinkError) in try channel.send() })
     }
 
     /// Goes on after a datagram that others asked for, of which there may be no end.

@@ -5,7 +5,9 @@
 /// Single elements cost a task switch each, some 60 ns; ``chunks(restarting:)`` gives the elements of a datagram at a time and costs
 /// next to nothing. A stream left early closes its socket.
 public struct DumpStream<D: Dump>: AsyncSequence, Sendable {
+    /// What it gives.
     public typealias Element = D.Element
+    /// How it fails.
     public typealias Failure = NetlinkError
 
     let dump: D
@@ -38,6 +40,7 @@ public struct DumpStream<D: Dump>: AsyncSequence, Sendable {
     /// - Returns: a sequence of the elements of each datagram.
     public func chunks(restarting: Bool = false) -> Chunks { Chunks(stream: self, restarting: restarting) }
 
+    /// Begins with what comes next.
     public func makeAsyncIterator() -> Iterator { Iterator(source: ChunkSource(self, restarting: false)) }
 
     /// Gives single elements.
@@ -46,6 +49,7 @@ public struct DumpStream<D: Dump>: AsyncSequence, Sendable {
         @usableFromInline var buffer: [D.Element] = []
         @usableFromInline var position = 0
 
+        /// The next element; nil at the end.
         @inlinable public mutating func next(isolation: isolated (any Actor)?) async throws(NetlinkError) -> D.Element?
         {
             if position < buffer.count {
@@ -55,6 +59,7 @@ public struct DumpStream<D: Dump>: AsyncSequence, Sendable {
             return try await refill(isolation)
         }
 
+        /// The next element; nil at the end.
         @inlinable public mutating func next() async throws(NetlinkError) -> D.Element? {
             try await next(isolation: #isolation)
         }
@@ -76,11 +81,14 @@ public struct DumpStream<D: Dump>: AsyncSequence, Sendable {
 
     /// Gives the elements of a datagram at a time.
     public struct Chunks: AsyncSequence, Sendable {
+        /// What it gives.
         public typealias Element = Chunk
+        /// How it fails.
         public typealias Failure = NetlinkError
         let stream: DumpStream
         let restarting: Bool
 
+        /// Begins with what comes next.
         public func makeAsyncIterator() -> Iterator {
             Iterator(source: ChunkSource(stream, restarting: restarting))
         }
@@ -89,9 +97,11 @@ public struct DumpStream<D: Dump>: AsyncSequence, Sendable {
         public struct Iterator: AsyncIteratorProtocol {
             let source: ChunkSource
 
+            /// The next element.
             public mutating func next(isolation: isolated (any Actor)?) async throws(NetlinkError) -> Chunk? {
                 try await source.next(isolation)
             }
+            /// The next element.
             public mutating func next() async throws(NetlinkError) -> Chunk? { try await source.next(#isolation) }
         }
     }

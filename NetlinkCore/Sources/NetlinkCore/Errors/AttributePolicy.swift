@@ -6,7 +6,9 @@
 public struct AttributePolicy: Hashable, Sendable {
     /// The kind of value.
     public struct ValueType: RawRepresentable, Hashable, Sendable {
+        /// The kernel's number.
         public let rawValue: UInt32
+        /// Takes any number.
         public init(rawValue: UInt32) { self.rawValue = rawValue }
         /// Rejected whatever it holds.
         public static var invalid: Self { Self(rawValue: 0) }  // NL_ATTR_TYPE_INVALID
@@ -97,6 +99,7 @@ public struct AttributePolicy: Hashable, Sendable {
 }
 
 extension AttributePolicy: CustomStringConvertible {
+    /// The value as text.
     public var description: String {
         var parts: [String] = []
         if minimum != nil || maximum != nil {

@@ -3,7 +3,9 @@
 extension NetlinkError {
     /// An error number of the kernel, or one of this library's own below zero.
     public struct Code: RawRepresentable, Hashable, Sendable {
+        /// The kernel's error number, or this library's own below zero.
         public let rawValue: Int32
+        /// Takes any number.
         @inlinable public init(rawValue: Int32) { self.rawValue = rawValue }
 
         /// The kernel's error number; nil for this library's own codes.

@@ -153,6 +153,7 @@ extension NetlinkError {
 }
 
 extension NetlinkError: CustomStringConvertible {
+    /// The value as text.
     public var description: String {
         var text = ""
         if let operation { text += operation }

@@ -67,7 +67,9 @@ public final class NamespaceWatcher {
         return waiting.isEmpty ? nil : waiting.removeFirst()
     }
 
-    /// The next change; nil when none comes within the time given. Without a time it waits for ever.
+    /// The next change, or nil when none comes within the time given.
+    ///
+    /// Without a time it waits for ever.
     public func next(timeout: Duration? = nil) throws(NetlinkError) -> NamespaceChange? {
         let end = timeout.map { Instant.now + $0 }
         while true {

@@ -37,8 +37,11 @@ public final class PacketCapture: ConnectionObserver {
         write(Self.fileHeader)
     }
 
+    /// Writes the datagram.
     public func sent(_ datagram: [UInt8], on wire: ObservedWire) { record(datagram, wire) }
+    /// Writes the datagram.
     public func received(_ datagram: [UInt8], on wire: ObservedWire) { record(datagram, wire) }
+    /// Writes nothing.
     public func finished(_ operation: String, after duration: Duration, error: NetlinkError?) {}
 
     private func record(_ datagram: [UInt8], _ wire: ObservedWire) {

@@ -17,8 +17,11 @@ public final class Recorder: ConnectionObserver {
     /// What was recorded so far.
     public var recording: Recording { kept.withLock { $0 } }
 
+    /// Keeps the datagram.
     public func sent(_ datagram: [UInt8], on wire: ObservedWire) { keep(datagram, isRequest: true, wire) }
+    /// Keeps the datagram.
     public func received(_ datagram: [UInt8], on wire: ObservedWire) { keep(datagram, isRequest: false, wire) }
+    /// Keeps nothing.
     public func finished(_ operation: String, after duration: Duration, error: NetlinkError?) {}
 
     private func keep(_ bytes: [UInt8], isRequest: Bool, _ wire: ObservedWire) {

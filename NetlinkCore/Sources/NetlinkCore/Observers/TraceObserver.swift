@@ -18,14 +18,17 @@ public struct TraceObserver: ConnectionObserver {
         write = { text in try? writeAll(Array(text.utf8), to: descriptor) }
     }
 
+    /// Prints the datagram.
     public func sent(_ datagram: [UInt8], on wire: ObservedWire) {
         write(Self.marked(">", wire.describe(datagram)))
     }
 
+    /// Prints the datagram.
     public func received(_ datagram: [UInt8], on wire: ObservedWire) {
         write(Self.marked("<", wire.describe(datagram)))
     }
 
+    /// Prints how it ended.
     public func finished(_ operation: String, after duration: Duration, error: NetlinkError?) {
         let (seconds, attoseconds) = duration.components
         let microseconds = seconds &* 1_000_000 &+ attoseconds / 1_000_000_000_000

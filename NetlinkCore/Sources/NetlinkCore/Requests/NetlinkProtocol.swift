@@ -20,8 +20,11 @@ public protocol NetlinkProtocol: Sendable {
 public protocol MessageTypeQuery: Query where Reply == UInt16 {}
 
 extension NetlinkProtocol {
+    /// What is known of a message type.
     public static func schema(of messageType: UInt16) -> MessageSchema? { nil }
+    /// None unless the kernel assigns the number.
     public static var messageTypeQuery: (any MessageTypeQuery)? { nil }
+    /// No unless the protocol says otherwise.
     public static var carriesSecrets: Bool { false }
 
     /// The type of a request whose number the kernel assigns; never sent as it is.

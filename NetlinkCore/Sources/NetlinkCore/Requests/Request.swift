@@ -20,7 +20,9 @@ public protocol Request<Family>: Sendable, CustomStringConvertible {
 }
 
 extension Request {
+    /// Flags beside those that follow from the kind of request.
     public var flags: MessageFlags { [] }
+    /// What it is done to, for errors.
     public var object: String? { nil }
 }
 
@@ -50,9 +52,11 @@ public protocol Dump<Family>: Request {
 }
 
 extension Dump {
+    /// No limit unless the dump has one.
     public var byteLimit: Int? { nil }
 
     // Inlinable so that the loop is specialised in the module that declares the request.
+    /// Reads each message as ``decode(_:)`` does.
     @inlinable
     public func decode(
         datagram: RawSpan, in exchange: inout Exchange, into elements: inout [Element]

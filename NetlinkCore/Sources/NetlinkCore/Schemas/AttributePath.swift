@@ -84,6 +84,7 @@ public struct AttributePath: Hashable, Sendable {
 }
 
 extension AttributePath: CustomStringConvertible {
+    /// The value as text.
     public var description: String {
         elements.map { $0.name ?? String($0.number) }.joined(separator: "/")
     }

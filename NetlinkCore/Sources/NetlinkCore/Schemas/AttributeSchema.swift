@@ -85,6 +85,8 @@ public struct MessageSchema: Sendable {
 
 /// Attribute numbers of which nothing is known.
 public struct RawAttributeID: AttributeID {
+    /// The kernel's number.
     public let rawValue: UInt16
+    /// Takes any number.
     @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
 }

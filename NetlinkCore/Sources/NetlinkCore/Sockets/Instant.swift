@@ -10,18 +10,23 @@ import Glibc
 ///
 /// Not `ContinuousClock`: that lives in the concurrency library, which a tool without tasks need not load.
 @_spi(System) public struct Instant: Comparable, Hashable, Sendable {
+    /// Nanoseconds since a moment that stays the same while the machine runs.
     public let nanoseconds: UInt64
 
+    /// A point so many nanoseconds after that moment.
     public init(nanoseconds: UInt64) { self.nanoseconds = nanoseconds }
 
+    /// This moment.
     public static var now: Instant {
         var time = timespec()
         unsafe clock_gettime(CLOCK_MONOTONIC, &time)
         return Instant(nanoseconds: UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec))
     }
 
+    /// Orders by number.
     public static func < (a: Instant, b: Instant) -> Bool { a.nanoseconds < b.nanoseconds }
 
+    /// A point so much later; a negative duration adds nothing.
     public static func + (instant: Instant, duration: Duration) -> Instant {
         let (seconds, attoseconds) = duration.components
         guard seconds >= 0, attoseconds >= 0 else { return instant }

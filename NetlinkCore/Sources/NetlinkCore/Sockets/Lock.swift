@@ -14,6 +14,7 @@ import Glibc
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let value: UnsafeMutablePointer<Value>
 
+    /// Keeps a value.
     public init(_ initial: consuming sending Value) {
         unsafe mutex = UnsafeMutablePointer.allocate(capacity: 1)
         unsafe mutex.initialize(to: pthread_mutex_t())
@@ -29,6 +30,7 @@ import Glibc
         unsafe value.deallocate()
     }
 
+    /// Runs the body with the value, alone.
     public borrowing func withLock<Result: ~Copyable, E: Error>(
         _ body: (inout sending Value) throws(E) -> sending Result
     ) throws(E) -> sending Result {
@@ -44,8 +46,10 @@ import Synchronization
 @_spi(System) public struct Lock<Value>: ~Copyable, Sendable {
     private let mutex: Mutex<Value>
 
+    /// Keeps a value.
     public init(_ initial: consuming sending Value) { mutex = Mutex(initial) }
 
+    /// Runs the body with the value, alone.
     public borrowing func withLock<Result: ~Copyable, E: Error>(
         _ body: (inout sending Value) throws(E) -> sending Result
     ) throws(E) -> sending Result {

@@ -12,7 +12,9 @@ import Glibc
 ///
 /// Only datagrams from the kernel are received; what other processes send is dropped.
 public final class NetlinkSocket: Transport {
+    /// The socket's descriptor, for as long as the socket lives.
     public let descriptor: Int32
+    /// The port id that the kernel chose.
     public let port: UInt32
     /// Whether the kernel checks requests strictly and so honours filters in dumps.
     public let isStrict: Bool
@@ -90,6 +92,7 @@ public final class NetlinkSocket: Transport {
         }
     }
 
+    /// Sends one datagram.
     public func send(_ bytes: RawSpan) throws(SystemError) {
         while true {
             let sent = unsafe bytes.withUnsafeBytes { unsafe CNetlinkCalls.transmit(descriptor, $0) }
@@ -98,6 +101,7 @@ public final class NetlinkSocket: Transport {
         }
     }
 
+    /// Receives one datagram; 0 for one that did not come from the kernel, nil when none is there.
     public func receive(into buffer: inout ReceiveBuffer) throws(SystemError) -> Int? {
         while true {
             var sender = cnetlink_address()

@@ -24,6 +24,7 @@ public struct SystemError: Error, Hashable, Sendable {
 }
 
 extension SystemError: CustomStringConvertible {
+    /// The value as text.
     public var description: String { "\(call): \(errorText(number))" }
 }
 

@@ -6,6 +6,7 @@ public import NetlinkCore
 ///
 /// Kernel: `RTM_NEWLINKPROP`, `RTM_DELLINKPROP` with `IFLA_PROP_LIST`; since Linux 5.5.
 public struct AlternativeNames: Command {
+    /// The protocol that it belongs to.
     public typealias Family = RouteProtocol
 
     /// Which link.
@@ -25,13 +26,18 @@ public struct AlternativeNames: Command {
         AlternativeNames(reference: reference, names: names, removes: true)
     }
 
+    /// The message's type.
     public var messageType: UInt16 {
         (removes ? RouteMessageType.deleteLinkProperty : .newLinkProperty).rawValue
     }
+    /// Flags beside those that follow from the kind of request.
     public var flags: MessageFlags { removes ? [] : [.exclusive, .create, .append] }
+    /// What is done, for errors.
     public var operation: StaticString { removes ? "remove alternative names" : "add alternative names" }
+    /// What it is done to, for errors.
     public var object: String? { reference.description }
 
+    /// Writes what follows the message's header.
     public func encode(into writer: inout MessageWriter) {
         reference.encode(into: &writer)
         writer.nest(LinkAttribute.properties) { writer in

@@ -4,7 +4,9 @@
 ///
 /// Kernel: `ifi_type`, `u16`.
 public struct HardwareType: RawRepresentable, Hashable, Sendable {
+    /// The kernel's number.
     public let rawValue: UInt16
+    /// Takes any number.
     public init(rawValue: UInt16) { self.rawValue = rawValue }
 
     /// NET/ROM; also what a link to be made has.

@@ -4,7 +4,9 @@
 ///
 /// Kernel: `DEVCONF_*`.
 public struct IPv6LinkOption: LinkOption {
+    /// The kernel's number.
     public let rawValue: UInt16
+    /// Takes any number.
     public init(rawValue: UInt16) { self.rawValue = rawValue }
 
     /// Whether packets are forwarded.

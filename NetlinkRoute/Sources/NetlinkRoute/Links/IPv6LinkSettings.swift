@@ -26,7 +26,9 @@ public struct IPv6LinkSettings: Hashable, Sendable {
     ///
     /// Kernel: `enum in6_addr_gen_mode`, `u8`.
     public struct AddressGenerationMode: RawRepresentable, Hashable, Sendable {
+        /// The kernel's number.
         public let rawValue: UInt8
+        /// Takes any number.
         public init(rawValue: UInt8) { self.rawValue = rawValue }
 
         /// From the hardware address.

@@ -4,7 +4,9 @@
 ///
 /// Kernel: `ifi_flags`, `u32`.
 public struct LinkFlags: OptionSet, Hashable, Sendable {
+    /// The kernel's number.
     public let rawValue: UInt32
+    /// Takes any number.
     public init(rawValue: UInt32) { self.rawValue = rawValue }
 
     /// Administratively up.
@@ -51,7 +53,9 @@ public struct LinkFlags: OptionSet, Hashable, Sendable {
 ///
 /// Kernel: `IFLA_OPERSTATE`, `u8`.
 public struct OperationalState: RawRepresentable, Hashable, Sendable {
+    /// The kernel's number.
     public let rawValue: UInt8
+    /// Takes any number.
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// The driver does not say.
@@ -74,7 +78,9 @@ public struct OperationalState: RawRepresentable, Hashable, Sendable {
 ///
 /// Kernel: `IFLA_LINKMODE`, `u8`.
 public struct LinkMode: RawRepresentable, Hashable, Sendable {
+    /// The kernel's number.
     public let rawValue: UInt8
+    /// Takes any number.
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// Up with the carrier.

@@ -6,7 +6,9 @@ public import NetlinkCore
 ///
 /// Kernel: `IFLA_EXT_MASK`, `u32`.
 public struct LinkDetail: OptionSet, Hashable, Sendable {
+    /// The kernel's number.
     public let rawValue: UInt32
+    /// Takes any number.
     public init(rawValue: UInt32) { self.rawValue = rawValue }
 
     /// Virtual functions; a reply with many may be too long, and is then asked for again without them.
@@ -23,6 +25,7 @@ public struct LinkDetail: OptionSet, Hashable, Sendable {
 ///
 /// Kernel: `RTM_GETLINK` with `NLM_F_DUMP`; the filter goes to the kernel and is checked again here.
 public struct LinkDump: Dump {
+    /// The protocol that it belongs to.
     public typealias Family = RouteProtocol
 
     /// Only ports of this master.
@@ -37,9 +40,12 @@ public struct LinkDump: Dump {
     /// All links.
     public init() {}
 
+    /// The message's type.
     public var messageType: UInt16 { RouteMessageType.getLink.rawValue }
+    /// What is done, for errors.
     public var operation: StaticString { "list links" }
 
+    /// Writes what follows the message's header.
     public func encode(into writer: inout MessageWriter) {
         LinkHeader().encode(into: &writer)
         if !detail.isEmpty { writer.put(LinkAttribute.extensionMask, detail.rawValue) }
@@ -50,6 +56,7 @@ public struct LinkDump: Dump {
         }
     }
 
+    /// Reads one message.
     public func decode(_ message: borrowing Message) throws(DecodeError) -> Link? {
         guard message.header.type == RouteMessageType.newLink.rawValue else { return nil }
         let link = try Link(decoding: message)
@@ -78,6 +85,7 @@ extension Dump where Self == LinkDump {
 ///
 /// Kernel: `RTM_GETLINK` with the number, the name or the alternative name.
 public struct LinkQuery: Query {
+    /// The protocol that it belongs to.
     public typealias Family = RouteProtocol
 
     /// Which link.
@@ -93,16 +101,21 @@ public struct LinkQuery: Query {
         self.detail = detail
     }
 
+    /// The message's type.
     public var messageType: UInt16 { RouteMessageType.getLink.rawValue }
+    /// What is done, for errors.
     public var operation: StaticString { "get link" }
+    /// What it is done to, for errors.
     public var object: String? { reference.description }
 
+    /// Writes what follows the message's header.
     public func encode(into writer: inout MessageWriter) {
         reference.encode(into: &writer)
         if !detail.isEmpty { writer.put(LinkAttribute.extensionMask, detail.rawValue) }
         writer.put(LinkAttribute.targetNamespaceID, namespaceID)
     }
 
+    /// Reads one message.
     public func decode(_ message: borrowing Message) throws(DecodeError) -> Link { try Link(decoding: message) }
 }
 
@@ -110,6 +123,7 @@ public struct LinkQuery: Query {
 ///
 /// Kernel: `RTM_NEWLINK` with `NLM_F_CREATE | NLM_F_EXCL`.
 public struct AddLink: Command {
+    /// The protocol that it belongs to.
     public typealias Family = RouteProtocol
 
     /// The link, of which everything set is sent.
@@ -128,11 +142,16 @@ public struct AddLink: Command {
         self.replaces = replaces
     }
 
+    /// The message's type.
     public var messageType: UInt16 { RouteMessageType.newLink.rawValue }
+    /// Flags beside those that follow from the kind of request.
     public var flags: MessageFlags { replaces ? [.create, .replace] : [.create, .exclusive] }
+    /// What is done, for errors.
     public var operation: StaticString { replaces ? "replace link" : "add link" }
+    /// What it is done to, for errors.
     public var object: String? { link.name?.description }
 
+    /// Writes what follows the message's header.
     public func encode(into writer: inout MessageWriter) {
         if isChecked, let problem = link.problem { writer.fail(problem) }
         link.encode(into: &writer, changing: nil, moving: target)
@@ -143,6 +162,7 @@ public struct AddLink: Command {
 ///
 /// Kernel: `RTM_NEWLINK` without creation flags.
 public struct UpdateLink: Command {
+    /// The protocol that it belongs to.
     public typealias Family = RouteProtocol
 
     /// The link, by its number, or by its name when the number is 0; what is set and differs from ``base`` is sent.
@@ -161,10 +181,14 @@ public struct UpdateLink: Command {
         self.target = target
     }
 
+    /// The message's type.
     public var messageType: UInt16 { RouteMessageType.newLink.rawValue }
+    /// What is done, for errors.
     public var operation: StaticString { "change link" }
+    /// What it is done to, for errors.
     public var object: String? { base?.name?.description ?? link.name?.description ?? "\(link.index)" }
 
+    /// Writes what follows the message's header.
     public func encode(into writer: inout MessageWriter) {
         if isChecked, let problem = link.problem { writer.fail(problem) }
         var change = link
@@ -182,6 +206,7 @@ public struct UpdateLink: Command {
 ///
 /// Kernel: `RTM_DELLINK`.
 public struct RemoveLink: Command {
+    /// The protocol that it belongs to.
     public typealias Family = RouteProtocol
 
     /// What is removed.
@@ -202,8 +227,11 @@ public struct RemoveLink: Command {
     /// Removes all links of a group.
     public init(group: UInt32) { selection = .group(group) }
 
+    /// The message's type.
     public var messageType: UInt16 { RouteMessageType.deleteLink.rawValue }
+    /// What is done, for errors.
     public var operation: StaticString { "remove link" }
+    /// What it is done to, for errors.
     public var object: String? {
         switch selection {
         case .link(let reference): reference.description
@@ -211,6 +239,7 @@ public struct RemoveLink: Command {
         }
     }
 
+    /// Writes what follows the message's header.
     public func encode(into writer: inout MessageWriter) {
         switch selection {
         case .link(let reference): reference.encode(into: &writer)

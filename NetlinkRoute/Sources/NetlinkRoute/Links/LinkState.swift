@@ -195,7 +195,9 @@ public struct LinkMap: Hashable, Sendable {
 public struct XDPState: Hashable, Sendable {
     /// Where programs are attached.
     public struct Attachment: RawRepresentable, Hashable, Sendable {
+        /// The kernel's number.
         public let rawValue: UInt8
+        /// Takes any number.
         public init(rawValue: UInt8) { self.rawValue = rawValue }
         /// None.
         public static var none: Self { Self(rawValue: 0) }  // XDP_ATTACHED_NONE

@@ -100,7 +100,9 @@ public struct VirtualFunction: Hashable, Sendable {
     ///
     /// Kernel: `IFLA_VF_LINK_STATE_*`, `u32`.
     public struct LinkState: RawRepresentable, Hashable, Sendable {
+        /// The kernel's number.
         public let rawValue: UInt32
+        /// Takes any number.
         public init(rawValue: UInt32) { self.rawValue = rawValue }
 
         /// The physical link's.

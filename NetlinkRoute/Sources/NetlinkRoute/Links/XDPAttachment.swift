@@ -34,7 +34,9 @@ public struct XDPAttachment: Hashable, Sendable {
     ///
     /// Kernel: `XDP_FLAGS_*`, `u32`.
     public struct Flags: OptionSet, Hashable, Sendable {
+        /// The kernel's number.
         public let rawValue: UInt32
+        /// Takes any number.
         public init(rawValue: UInt32) { self.rawValue = rawValue }
 
         /// Only where none is attached.

@@ -4,7 +4,9 @@
 
 /// The type of an rtnetlink message.
 public struct RouteMessageType: RawRepresentable, Hashable, Sendable {
+    /// The kernel's number.
     public let rawValue: UInt16
+    /// Takes any number.
     public init(rawValue: UInt16) { self.rawValue = rawValue }
 
     /// A link was made or changed, or is to be.

@@ -6,8 +6,10 @@ public import NetlinkCore
 ///
 /// Kernel: `NETLINK_ROUTE`.
 public enum RouteProtocol: RouteFamily {
+    /// The protocol's number.
     public static var number: Int32 { 0 }  // NETLINK_ROUTE
 
+    /// What is known of a message type.
     public static func schema(of messageType: UInt16) -> MessageSchema? {
         RouteMessageType(rawValue: messageType).schema
     }

@@ -4,7 +4,9 @@
 ///
 /// Kernel: `RTPROT_*`, `u8`. Numbers from 4 on mean nothing to the kernel.
 public struct RoutingProtocol: RawRepresentable, Hashable, Sendable {
+    /// The kernel's number.
     public let rawValue: UInt8
+    /// Takes any number.
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// Not said.

@@ -20,6 +20,7 @@ extension Connection where Family == RouteProtocol {
     /// - Parameters:
     ///   - destination: where the packet goes.
     ///   - matchingTable: whether the route itself is returned instead of what the packet would use of it.
+    /// - Returns: the route that the kernel would use.
     /// - Throws: `NetlinkError` with `NetlinkError.Code.networkUnreachable` when no route leads there, and what an
     ///   unreachable, prohibited or black hole route says.
     public func route(
@@ -97,6 +98,7 @@ extension BlockingConnection where Family == RouteProtocol {
     /// - Parameters:
     ///   - destination: where the packet goes.
     ///   - matchingTable: whether the route itself is returned instead of what the packet would use of it.
+    /// - Returns: the route that the kernel would use.
     /// - Throws: `NetlinkError` with `NetlinkError.Code.networkUnreachable` when no route leads there, and what an
     ///   unreachable, prohibited or black hole route says.
     public func route(

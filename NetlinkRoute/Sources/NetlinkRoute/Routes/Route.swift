@@ -77,7 +77,9 @@ public struct Route: Hashable, Sendable {
         self.output = output
     }
 
-    /// Where it leads: length 0 is the default route. Nil for families that have no IP destinations.
+    /// Where it leads, to everywhere with length 0.
+    ///
+    /// Nil for families that have no IP destinations.
     ///
     /// Kernel: `RTA_DST` and `rtm_dst_len`; the default route has no `RTA_DST`.
     public var destination: IPPrefix? {

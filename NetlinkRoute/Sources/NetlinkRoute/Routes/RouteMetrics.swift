@@ -85,7 +85,9 @@ public struct RouteMetrics: Hashable, Sendable {
 
     /// Metrics by their numbers, as bits.
     public struct Locks: OptionSet, Hashable, Sendable {
+        /// The kernel's number.
         public let rawValue: UInt32
+        /// Takes any number.
         public init(rawValue: UInt32) { self.rawValue = rawValue }
         /// The bit of a metric number.
         public static func metric(_ number: UInt16) -> Locks { Locks(rawValue: number < 32 ? 1 << UInt32(number) : 0) }
@@ -95,7 +97,9 @@ public struct RouteMetrics: Hashable, Sendable {
 
     /// Features of connections.
     public struct Features: OptionSet, Hashable, Sendable {
+        /// The kernel's number.
         public let rawValue: UInt32
+        /// Takes any number.
         public init(rawValue: UInt32) { self.rawValue = rawValue }
         /// Explicit congestion notification.
         public static var ecn: Self { Self(rawValue: 1) }  // RTAX_FEATURE_ECN

@@ -6,6 +6,7 @@ public import NetlinkCore
 ///
 /// Kernel: `RTM_GETROUTE` with `NLM_F_DUMP`; the filter goes to the kernel and is checked again here.
 public struct RouteDump: Dump {
+    /// The protocol that it belongs to.
     public typealias Family = RouteProtocol
 
     /// Only routes of this family; unspecified for all.
@@ -24,9 +25,12 @@ public struct RouteDump: Dump {
     /// All routes of a family.
     public init(family: AddressFamily = .unspecified) { self.family = family }
 
+    /// The message's type.
     public var messageType: UInt16 { RouteMessageType.getRoute.rawValue }
+    /// What is done, for errors.
     public var operation: StaticString { "list routes" }
 
+    /// Writes what follows the message's header.
     public func encode(into writer: inout MessageWriter) {
         var header = RouteHeader()
         header.family = family
@@ -45,6 +49,7 @@ public struct RouteDump: Dump {
             && (output == nil || route.output == output || route.nextHops.contains { $0.output == output })
     }
 
+    /// Reads one message.
     public func decode(_ message: borrowing Message) throws(DecodeError) -> Route? {
         guard message.header.type == RouteMessageType.newRoute.rawValue else { return nil }
         let route = try Route(decoding: message)
@@ -52,6 +57,7 @@ public struct RouteDump: Dump {
     }
 
     // Written out here so that the loop is compiled with the decoder in sight.
+    /// Reads the messages of a datagram.
     public func decode(
         datagram: RawSpan, in exchange: inout Exchange, into elements: inout [Route]
     ) throws(NetlinkError) {
@@ -89,6 +95,7 @@ extension Dump where Self == RouteDump {
 ///
 /// Kernel: `RTM_NEWROUTE`, with flags by ``Mode``.
 public struct AddRoute: Command {
+    /// The protocol that it belongs to.
     public typealias Family = RouteProtocol
 
     /// What happens when a route of the same identity exists.
@@ -118,7 +125,9 @@ public struct AddRoute: Command {
         self.mode = mode
     }
 
+    /// The message's type.
     public var messageType: UInt16 { RouteMessageType.newRoute.rawValue }
+    /// Flags beside those that follow from the kind of request.
     public var flags: MessageFlags {
         switch mode {
         case .add: [.create, .exclusive]
@@ -129,6 +138,7 @@ public struct AddRoute: Command {
         case .test: .exclusive
         }
     }
+    /// What is done, for errors.
     public var operation: StaticString {
         switch mode {
         case .add: "add route"
@@ -139,8 +149,10 @@ public struct AddRoute: Command {
         case .test: "test route"
         }
     }
+    /// What it is done to, for errors.
     public var object: String? { route.summary }
 
+    /// Writes what follows the message's header.
     public func encode(into writer: inout MessageWriter) {
         var header = route.header
         header.flags = route.flags.subtracting(.reported).rawValue
@@ -155,6 +167,7 @@ public struct AddRoute: Command {
 ///
 /// Kernel: `RTM_DELROUTE`.
 public struct RemoveRoute: Command {
+    /// The protocol that it belongs to.
     public typealias Family = RouteProtocol
 
     /// The route, of which everything set must match.
@@ -163,9 +176,13 @@ public struct RemoveRoute: Command {
     /// Takes a route away.
     public init(_ route: Route) { self.route = route }
 
+    /// The message's type.
     public var messageType: UInt16 { RouteMessageType.deleteRoute.rawValue }
+    /// What is done, for errors.
     public var operation: StaticString { "remove route" }
+    /// What it is done to, for errors.
     public var object: String? { route.summary }
+    /// Writes what follows the message's header.
     public func encode(into writer: inout MessageWriter) {
         var header = route.header
         header.flags = route.flags.subtracting(.reported).rawValue
@@ -187,6 +204,7 @@ extension Route {
 ///
 /// Kernel: `RTM_GETROUTE` without `NLM_F_DUMP`.
 public struct RouteLookup: Query {
+    /// The protocol that it belongs to.
     public typealias Family = RouteProtocol
 
     /// The packet: destination, source, input, output, mark, type of service, ports, protocol and user are used.
@@ -204,15 +222,20 @@ public struct RouteLookup: Query {
         matchesTable = matchingTable
     }
 
+    /// The message's type.
     public var messageType: UInt16 { RouteMessageType.getRoute.rawValue }
+    /// What is done, for errors.
     public var operation: StaticString { "look up route" }
+    /// What it is done to, for errors.
     public var object: String? { packet.destination?.description }
 
+    /// Writes what follows the message's header.
     public func encode(into writer: inout MessageWriter) {
         var packet = packet
         if matchesTable { packet.flags.insert(.fibMatch) }
         packet.encode(into: &writer)
     }
 
+    /// Reads one message.
     public func decode(_ message: borrowing Message) throws(DecodeError) -> Route { try Route(decoding: message) }
 }

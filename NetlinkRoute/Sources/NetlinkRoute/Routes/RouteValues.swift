@@ -4,7 +4,9 @@
 ///
 /// Kernel: `rtm_type`, `RTN_*`.
 public struct RouteType: RawRepresentable, Hashable, Sendable {
+    /// The kernel's number.
     public let rawValue: UInt8
+    /// Takes any number.
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// Not said.
@@ -37,7 +39,9 @@ public struct RouteType: RawRepresentable, Hashable, Sendable {
 ///
 /// Kernel: `rtm_scope`, `RT_SCOPE_*`; smaller is farther.
 public struct RouteScope: RawRepresentable, Hashable, Sendable {
+    /// The kernel's number.
     public let rawValue: UInt8
+    /// Takes any number.
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// Anywhere; `global` in iproute2.
@@ -56,8 +60,11 @@ public struct RouteScope: RawRepresentable, Hashable, Sendable {
 ///
 /// Kernel: `RTA_TABLE`, `u32`, or `rtm_table`, `u8`.
 public struct RoutingTable: RawRepresentable, Hashable, Sendable, ExpressibleByIntegerLiteral {
+    /// The kernel's number.
     public let rawValue: UInt32
+    /// Takes any number.
     public init(rawValue: UInt32) { self.rawValue = rawValue }
+    /// Takes a literal.
     public init(integerLiteral value: UInt32) { rawValue = value }
 
     /// Any table, in lookups and filters.
@@ -76,7 +83,9 @@ public struct RoutingTable: RawRepresentable, Hashable, Sendable, ExpressibleByI
 ///
 /// Kernel: `rtm_flags`, `RTM_F_*` and `RTNH_F_*`.
 public struct RouteFlags: OptionSet, Hashable, Sendable {
+    /// The kernel's number.
     public let rawValue: UInt32
+    /// Takes any number.
     public init(rawValue: UInt32) { self.rawValue = rawValue }
 
     /// The next hop is dead.
@@ -124,7 +133,9 @@ public struct RouteFlags: OptionSet, Hashable, Sendable {
 ///
 /// Kernel: `RTA_PREF`, `ICMPV6_ROUTER_PREF_*`.
 public struct RouterPreference: RawRepresentable, Hashable, Sendable {
+    /// The kernel's number.
     public let rawValue: UInt8
+    /// Takes any number.
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// As others.

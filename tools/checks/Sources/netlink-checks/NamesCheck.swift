@@ -58,8 +58,7 @@ struct AttributeTables {
     /// Notes the types that a file declares; their members may stand in extensions in other files.
     mutating func add(_ file: SourceFile) {
         files.append(file)
-        for scope in TypeTree(file).scopes {
-            guard Self.isAttributeID(scope.header) else { continue }
+        for scope in TypeTree(file).scopes where Self.isAttributeID(scope.header) {
             guard let access = scope.header.firstMatch(of: /\b(public|package|private|fileprivate)\b/.code)?.1 else {
                 types[scope.name] = IDType(access: "")
                 continue

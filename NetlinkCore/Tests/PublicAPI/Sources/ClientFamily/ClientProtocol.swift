@@ -6,8 +6,10 @@ public import NetlinkCore
 ///
 /// Kernel: `NETLINK_GENERIC`.
 public enum ClientProtocol: NetlinkProtocol {
+    /// The protocol's number.
     public static let number: Int32 = 16  // NETLINK_GENERIC
 
+    /// What is known of a message type.
     public static func schema(of messageType: UInt16) -> MessageSchema? {
         guard messageType == GenericFamily.controllerID else { return nil }
         return MessageSchema(

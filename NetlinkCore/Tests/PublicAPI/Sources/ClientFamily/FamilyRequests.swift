@@ -6,6 +6,7 @@ private let getFamily: UInt8 = 3  // CTRL_CMD_GETFAMILY
 
 /// Asks for one family by its name.
 public struct FamilyQuery: Query {
+    /// The protocol that it belongs to.
     public typealias Family = ClientProtocol
     /// The family's name.
     public var name: String
@@ -13,13 +14,18 @@ public struct FamilyQuery: Query {
     /// Asks for a family.
     public init(_ name: String) { self.name = name }
 
+    /// The message's type.
     public var messageType: UInt16 { GenericFamily.controllerID }
+    /// What is done, for errors.
     public var operation: StaticString { "find family" }
+    /// What it is done to, for errors.
     public var object: String? { name }
+    /// Writes what follows the message's header.
     public func encode(into writer: inout MessageWriter) {
         CommandHeader(command: getFamily, version: 0).encode(into: &writer)
         writer.put(FamilyAttribute.name, name)
     }
+    /// Reads one message.
     public func decode(_ message: borrowing Message) throws(DecodeError) -> GenericFamily {
         try GenericFamily(message)
     }
@@ -27,15 +33,20 @@ public struct FamilyQuery: Query {
 
 /// Lists the families.
 public struct FamilyDump: Dump {
+    /// The protocol that it belongs to.
     public typealias Family = ClientProtocol
     /// Lists all.
     public init() {}
 
+    /// The message's type.
     public var messageType: UInt16 { GenericFamily.controllerID }
+    /// What is done, for errors.
     public var operation: StaticString { "list families" }
+    /// Writes what follows the message's header.
     public func encode(into writer: inout MessageWriter) {
         CommandHeader(command: getFamily, version: 0).encode(into: &writer)
     }
+    /// Reads one message.
     public func decode(_ message: borrowing Message) throws(DecodeError) -> GenericFamily? {
         try GenericFamily(message)
     }
@@ -53,6 +64,7 @@ extension Query where Self == FamilyQuery {
 
 /// A command of some family, with attributes of every form.
 public struct FamilyCommand: Command {
+    /// The protocol that it belongs to.
     public typealias Family = ClientProtocol
     /// The family's message type.
     public var messageType: UInt16
@@ -73,7 +85,9 @@ public struct FamilyCommand: Command {
         self.messageType = messageType
     }
 
+    /// What is done, for errors.
     public var operation: StaticString { "run command" }
+    /// Writes what follows the message's header.
     public func encode(into writer: inout MessageWriter) {
         CommandHeader(command: command, version: 1).encode(into: &writer)
         writer.put(RawAttributeID(rawValue: 1), bigEndian: port)

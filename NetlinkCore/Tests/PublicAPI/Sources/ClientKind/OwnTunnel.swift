@@ -7,7 +7,9 @@ public import NetlinkRoute
 ///
 /// It has a name of its own, so that it stays unknown when that kind comes.
 public struct OwnTunnel: LinkKind {
+    /// The kernel's name of the kind.
     public static var kindName: String { "bareown" }
+    /// The names of the options.
     public static var schema: AttributeSchema? { AttributeSchema(OwnTunnelAttribute.self) }
 
     /// The destination port; big-endian on the wire.
@@ -27,6 +29,7 @@ public struct OwnTunnel: LinkKind {
         self.etherType = etherType
     }
 
+    /// Reads the options.
     public init(decoding data: RawSpan) throws(DecodeError) {
         var reader = AttributeReader<OwnTunnelAttribute>(data)
         while let attribute = try reader.next() {
@@ -40,6 +43,7 @@ public struct OwnTunnel: LinkKind {
         }
     }
 
+    /// Writes what is set and differs from the base.
     public func encode(into writer: inout MessageWriter, changing base: OwnTunnel?) {
         writer.put(OwnTunnelAttribute.port, bigEndian: port, changing: base?.port)
         writer.put(OwnTunnelAttribute.etherType, bigEndian: etherType, changing: base?.etherType)
@@ -48,6 +52,7 @@ public struct OwnTunnel: LinkKind {
         if base == nil { writer.put(unknown) }
     }
 
+    /// Says what the kernel would refuse, before anything is sent.
     public func validate() throws(NetlinkError) {
         if port == 0 {
             throw NetlinkError(.invalidArgument, operation: "own tunnel", explanation: "port 0 is no port")

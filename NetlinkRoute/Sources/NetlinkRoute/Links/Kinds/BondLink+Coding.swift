@@ -3,6 +3,7 @@
 public import NetlinkCore
 
 extension BondLink {
+    /// Reads the options.
     public init(decoding data: RawSpan) throws(DecodeError) {
         var reader = AttributeReader<BondAttribute>(data)
         while let attribute = try reader.next() {
@@ -59,6 +60,7 @@ extension BondLink {
         return true
     }
 
+    /// Writes what is set and differs from the base.
     public func encode(into writer: inout MessageWriter, changing base: BondLink?) {
         writer.put(BondAttribute.mode, mode, changing: base?.mode)
         writer.put(BondAttribute.activePort, activePort, changing: base?.activePort)

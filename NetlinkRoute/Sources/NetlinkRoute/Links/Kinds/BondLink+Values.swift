@@ -6,7 +6,9 @@ public import NetlinkCore
 ///
 /// Kernel: `BOND_MODE_*`, `u8`.
 public struct BondMode: RawRepresentable, Hashable, Sendable {
+    /// The kernel's number.
     public let rawValue: UInt8
+    /// Takes any number.
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// One port after the other.
@@ -30,7 +32,9 @@ extension BondLink {
     ///
     /// Kernel: bits of the bonding driver, `u32`.
     public struct ARPValidation: OptionSet, Hashable, Sendable {
+        /// The kernel's number.
         public let rawValue: UInt32
+        /// Takes any number.
         public init(rawValue: UInt32) { self.rawValue = rawValue }
 
         /// Nobody's.
@@ -47,7 +51,9 @@ extension BondLink {
 
     /// How many of a bond's targets must answer.
     public struct ARPTargetRule: RawRepresentable, Hashable, Sendable {
+        /// The kernel's number.
         public let rawValue: UInt32
+        /// Takes any number.
         public init(rawValue: UInt32) { self.rawValue = rawValue }
 
         /// One is enough.
@@ -58,7 +64,9 @@ extension BondLink {
 
     /// When a bond's primary port that comes back is taken again.
     public struct PrimaryReselection: RawRepresentable, Hashable, Sendable {
+        /// The kernel's number.
         public let rawValue: UInt8
+        /// Takes any number.
         public init(rawValue: UInt8) { self.rawValue = rawValue }
 
         /// As soon as it is back.
@@ -71,7 +79,9 @@ extension BondLink {
 
     /// What becomes of the hardware address when a bond's active port changes.
     public struct FailOverAddress: RawRepresentable, Hashable, Sendable {
+        /// The kernel's number.
         public let rawValue: UInt8
+        /// Takes any number.
         public init(rawValue: UInt8) { self.rawValue = rawValue }
 
         /// All ports have the bond's.
@@ -86,7 +96,9 @@ extension BondLink {
     ///
     /// Kernel: `BOND_XMIT_POLICY_*`, `u8`.
     public struct HashPolicy: RawRepresentable, Hashable, Sendable {
+        /// The kernel's number.
         public let rawValue: UInt8
+        /// Takes any number.
         public init(rawValue: UInt8) { self.rawValue = rawValue }
 
         /// The hardware addresses and the protocol.
@@ -105,7 +117,9 @@ extension BondLink {
 
     /// How often a bond's partner is asked to send.
     public struct LACPRate: RawRepresentable, Hashable, Sendable {
+        /// The kernel's number.
         public let rawValue: UInt8
+        /// Takes any number.
         public init(rawValue: UInt8) { self.rawValue = rawValue }
 
         /// Every 30 seconds.
@@ -116,7 +130,9 @@ extension BondLink {
 
     /// Which aggregator a bond uses.
     public struct AggregatorSelection: RawRepresentable, Hashable, Sendable {
+        /// The kernel's number.
         public let rawValue: UInt8
+        /// Takes any number.
         public init(rawValue: UInt8) { self.rawValue = rawValue }
 
         /// That with the greatest bandwidth, until all its ports are down.

@@ -9,6 +9,7 @@ public import NetlinkCore
 ///
 /// Kernel: kind `bond`.
 public struct BondLink: LinkKind {
+    /// The kernel's name of the kind.
     public static var kindName: String { "bond" }
 
     /// How packets are spread over the ports; round robin unless set.
@@ -166,6 +167,7 @@ public struct BondLink: LinkKind {
     /// A bond with a mode, or with the kernel's.
     public init(mode: BondMode? = nil) { self.mode = mode }
 
+    /// The names of the options.
     public static var schema: AttributeSchema? { AttributeSchema(BondAttribute.self) }
 
     /// The same without what the kernel only reports, and without options that the mode does not have.
@@ -198,6 +200,7 @@ public struct BondLink: LinkKind {
         return copy
     }
 
+    /// Says what the kernel would refuse, before anything is sent.
     public func validate() throws(NetlinkError) {
         for (name, count) in [("ARP", arpTargets?.count ?? 0), ("neighbour", neighborTargets?.count ?? 0)]
         where count > 16 {

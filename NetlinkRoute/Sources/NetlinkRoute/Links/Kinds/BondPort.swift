@@ -8,6 +8,7 @@ public import NetlinkCore
 ///
 /// Kernel: `IFLA_INFO_SLAVE_KIND` `bond`, `IFLA_INFO_SLAVE_DATA`.
 public struct BondPort: LinkKind {
+    /// The kernel's name of the kind.
     public static var kindName: String { "bond" }
 
     /// The queue that leads to this port; 0 for none.
@@ -84,7 +85,9 @@ public struct BondPort: LinkKind {
     ///
     /// Kernel: `BOND_STATE_*`, `u8`.
     public struct Role: RawRepresentable, Hashable, Sendable {
+        /// The kernel's number.
         public let rawValue: UInt8
+        /// Takes any number.
         public init(rawValue: UInt8) { self.rawValue = rawValue }
 
         /// In use.
@@ -97,7 +100,9 @@ public struct BondPort: LinkKind {
     ///
     /// Kernel: `BOND_LINK_*`, `u8`.
     public struct LinkStatus: RawRepresentable, Hashable, Sendable {
+        /// The kernel's number.
         public let rawValue: UInt8
+        /// Takes any number.
         public init(rawValue: UInt8) { self.rawValue = rawValue }
 
         /// Up.
@@ -112,7 +117,9 @@ public struct BondPort: LinkKind {
 
     /// Whether one end of a port's link cannot agree with the other in 802.3ad.
     public struct ChurnState: RawRepresentable, Hashable, Sendable {
+        /// The kernel's number.
         public let rawValue: UInt8
+        /// Takes any number.
         public init(rawValue: UInt8) { self.rawValue = rawValue }
 
         /// Not known yet.
@@ -123,14 +130,17 @@ public struct BondPort: LinkKind {
         public static var none: Self { Self(rawValue: 2) }
     }
 
+    /// The names of the options.
     public static var schema: AttributeSchema? { AttributeSchema(BondPortAttribute.self) }
 
+    /// The same without what the kernel only reports.
     public var settings: BondPort {
         var copy = self
         copy.state = State()
         return copy
     }
 
+    /// Reads the options.
     public init(decoding data: RawSpan) throws(DecodeError) {
         var reader = AttributeReader<BondPortAttribute>(data)
         while let attribute = try reader.next() {
@@ -143,6 +153,7 @@ public struct BondPort: LinkKind {
         }
     }
 
+    /// Writes what is set and differs from the base.
     public func encode(into writer: inout MessageWriter, changing base: BondPort?) {
         writer.put(BondPortAttribute.queueID, queueID, changing: base?.queueID)
         writer.put(BondPortAttribute.priority, priority, changing: base?.priority)

@@ -3,6 +3,7 @@
 public import NetlinkCore
 
 extension BridgeLink {
+    /// Reads the options.
     public init(decoding data: RawSpan) throws(DecodeError) {
         var reader = AttributeReader<BridgeAttribute>(data)
         while let attribute = try reader.next() {
@@ -62,6 +63,7 @@ extension BridgeLink {
         return true
     }
 
+    /// Writes what is set and differs from the base.
     public func encode(into writer: inout MessageWriter, changing base: BridgeLink?) {
         writer.put(
             BridgeAttribute.forwardDelay, forwardDelay, in: .centiseconds(1), as: UInt32.self,

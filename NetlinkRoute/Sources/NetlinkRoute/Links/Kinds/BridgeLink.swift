@@ -12,6 +12,7 @@ public import NetlinkCore
 ///
 /// Kernel: kind `bridge`.
 public struct BridgeLink: LinkKind {
+    /// The kernel's name of the kind.
     public static var kindName: String { "bridge" }
 
     /// How long a port listens, and then learns, before it forwards, 2 to 30 s; 15 s unless set.
@@ -177,14 +178,17 @@ public struct BridgeLink: LinkKind {
     /// A bridge with the kernel's defaults.
     public init() {}
 
+    /// The names of the options.
     public static var schema: AttributeSchema? { AttributeSchema(BridgeAttribute.self) }
 
+    /// The same without what the kernel only reports.
     public var settings: BridgeLink {
         var copy = self
         copy.state = State()
         return copy
     }
 
+    /// Says what the kernel would refuse, before anything is sent.
     public func validate() throws(NetlinkError) {
         if let defaultPVID, defaultPVID > 4094 {
             throw NetlinkError(
@@ -201,7 +205,9 @@ public struct BridgeLink: LinkKind {
 extension BridgeLink {
     /// Who runs spanning tree.
     public struct STPState: RawRepresentable, Hashable, Sendable {
+        /// The kernel's number.
         public let rawValue: UInt32
+        /// Takes any number.
         public init(rawValue: UInt32) { self.rawValue = rawValue }
 
         /// Nobody.
@@ -214,7 +220,9 @@ extension BridgeLink {
 
     /// How it is decided who runs spanning tree.
     public struct STPMode: RawRepresentable, Hashable, Sendable {
+        /// The kernel's number.
         public let rawValue: UInt32
+        /// Takes any number.
         public init(rawValue: UInt32) { self.rawValue = rawValue }
 
         /// A program where it takes over, else the kernel.
@@ -243,7 +251,9 @@ extension BridgeLink {
     ///
     /// Kernel: `enum br_boolopt_id`, whose members are bit numbers.
     public struct OptionFlags: OptionSet, Hashable, Sendable {
+        /// The kernel's number.
         public let rawValue: UInt32
+        /// Takes any number.
         public init(rawValue: UInt32) { self.rawValue = rawValue }
         private init(_ bit: OptionBit) { rawValue = 1 << bit.rawValue }
 
@@ -313,7 +323,9 @@ extension BridgeLink {
 ///
 /// Kernel: `MDB_RTR_TYPE_*`, `u8`.
 public struct MulticastRouterMode: RawRepresentable, Hashable, Sendable {
+    /// The kernel's number.
     public let rawValue: UInt8
+    /// Takes any number.
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// Never.

@@ -70,6 +70,7 @@ extension BridgePort {
         public init() {}
     }
 
+    /// Reads the options.
     public init(decoding data: RawSpan) throws(DecodeError) {
         var reader = AttributeReader<BridgePortAttribute>(data)
         while let attribute = try reader.next() {
@@ -115,6 +116,7 @@ extension BridgePort {
         return true
     }
 
+    /// Writes what is set and differs from the base.
     public func encode(into writer: inout MessageWriter, changing base: BridgePort?) {
         writer.put(BridgePortAttribute.stpState, stpState, changing: base?.stpState)
         writer.put(BridgePortAttribute.priority, priority, changing: base?.priority)

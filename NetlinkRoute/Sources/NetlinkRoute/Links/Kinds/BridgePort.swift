@@ -8,6 +8,7 @@ public import NetlinkCore
 ///
 /// Kernel: `IFLA_INFO_SLAVE_KIND` `bridge`, `IFLA_INFO_SLAVE_DATA`.
 public struct BridgePort: LinkKind {
+    /// The kernel's name of the kind.
     public static var kindName: String { "bridge" }
 
     /// The spanning tree state; only settable while the port is up and the kernel does not run spanning tree.
@@ -143,8 +144,10 @@ public struct BridgePort: LinkKind {
     /// A port of which nothing is set.
     public init() {}
 
+    /// The names of the options.
     public static var schema: AttributeSchema? { AttributeSchema(BridgePortAttribute.self) }
 
+    /// The same without what the kernel only reports.
     public var settings: BridgePort {
         var copy = self
         copy.state = State()
@@ -158,7 +161,9 @@ public struct BridgePort: LinkKind {
 ///
 /// Kernel: `BR_STATE_*`, `u8`.
 public struct BridgePortState: RawRepresentable, Hashable, Sendable {
+    /// The kernel's number.
     public let rawValue: UInt8
+    /// Takes any number.
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// Takes no part.

@@ -8,6 +8,7 @@ public import NetlinkCore
 ///
 /// Kernel: kind `dummy`, without options.
 public struct DummyLink: LinkKind {
+    /// The kernel's name of the kind.
     public static var kindName: String { "dummy" }
 
     /// What this library does not model.
@@ -16,11 +17,13 @@ public struct DummyLink: LinkKind {
     /// A link that drops what is sent over it.
     public init() {}
 
+    /// Reads the options.
     public init(decoding data: RawSpan) throws(DecodeError) {
         var reader = AttributeReader<RawAttributeID>(data)
         while let attribute = try reader.next() { unknown.keep(attribute) }
     }
 
+    /// Writes what is set and differs from the base.
     public func encode(into writer: inout MessageWriter, changing base: DummyLink?) {
         if base == nil { writer.put(unknown) }
     }

@@ -9,6 +9,7 @@ public import NetlinkCore
 ///
 /// Kernel: kind `ifb`, without options.
 public struct IFBLink: LinkKind {
+    /// The kernel's name of the kind.
     public static var kindName: String { "ifb" }
 
     /// What this library does not model.
@@ -17,11 +18,13 @@ public struct IFBLink: LinkKind {
     /// An intermediate functional block.
     public init() {}
 
+    /// Reads the options.
     public init(decoding data: RawSpan) throws(DecodeError) {
         var reader = AttributeReader<RawAttributeID>(data)
         while let attribute = try reader.next() { unknown.keep(attribute) }
     }
 
+    /// Writes what is set and differs from the base.
     public func encode(into writer: inout MessageWriter, changing base: IFBLink?) {
         if base == nil { writer.put(unknown) }
     }

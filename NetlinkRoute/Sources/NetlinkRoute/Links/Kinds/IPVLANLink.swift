@@ -8,6 +8,7 @@ public import NetlinkCore
 ///
 /// Kernel: kind `ipvlan`.
 public struct IPVLANLink: LinkKind {
+    /// The kernel's name of the kind.
     public static var kindName: String { "ipvlan" }
 
     /// How packets pass between the links on one parent; ``Mode/l3`` unless set.
@@ -28,7 +29,9 @@ public struct IPVLANLink: LinkKind {
     ///
     /// Kernel: `enum ipvlan_mode`, `u16`.
     public struct Mode: RawRepresentable, Hashable, Sendable {
+        /// The kernel's number.
         public let rawValue: UInt16
+        /// Takes any number.
         public init(rawValue: UInt16) { self.rawValue = rawValue }
 
         /// Switched, with broadcasts.
@@ -43,7 +46,9 @@ public struct IPVLANLink: LinkKind {
     ///
     /// Kernel: `IPVLAN_F_*`, `u16`.
     public struct Flags: OptionSet, Hashable, Sendable {
+        /// The kernel's number.
         public let rawValue: UInt16
+        /// Takes any number.
         public init(rawValue: UInt16) { self.rawValue = rawValue }
 
         /// With no other link on the parent.
@@ -52,8 +57,10 @@ public struct IPVLANLink: LinkKind {
         public static var vepa: Self { Self(rawValue: 2) }  // IPVLAN_F_VEPA
     }
 
+    /// The names of the options.
     public static var schema: AttributeSchema? { AttributeSchema(IPVLANAttribute.self) }
 
+    /// Reads the options.
     public init(decoding data: RawSpan) throws(DecodeError) {
         var reader = AttributeReader<IPVLANAttribute>(data)
         while let attribute = try reader.next() {
@@ -65,12 +72,14 @@ public struct IPVLANLink: LinkKind {
         }
     }
 
+    /// Writes what is set and differs from the base.
     public func encode(into writer: inout MessageWriter, changing base: IPVLANLink?) {
         writer.put(IPVLANAttribute.mode, mode, changing: base?.mode)
         writer.put(IPVLANAttribute.flags, flags, changing: base?.flags)
         if base == nil { writer.put(unknown) }
     }
 
+    /// Says what the kernel would refuse, before anything is sent.
     public func validate() throws(NetlinkError) {
         if let flags, flags.contains([.isolated, .vepa]) {
             throw NetlinkError(.invalidArgument, operation: "ipvlan link", explanation: "isolated and vepa at once")

@@ -9,6 +9,7 @@ public import NetlinkCore
 /// Kernel: kind `ipvtap`.
 @dynamicMemberLookup
 public struct IPVTAPLink: LinkKind {
+    /// The kernel's name of the kind.
     public static var kindName: String { "ipvtap" }
 
     /// The options.
@@ -23,16 +24,21 @@ public struct IPVTAPLink: LinkKind {
         set { options[keyPath: path] = newValue }
     }
 
+    /// The names of the options.
     public static var schema: AttributeSchema? { IPVLANLink.schema }
 
+    /// Reads the options.
     public init(decoding data: RawSpan) throws(DecodeError) { options = try IPVLANLink(decoding: data) }
 
+    /// Writes what is set and differs from the base.
     public func encode(into writer: inout MessageWriter, changing base: IPVTAPLink?) {
         options.encode(into: &writer, changing: base?.options)
     }
 
+    /// Says what the kernel would refuse, before anything is sent.
     public func validate() throws(NetlinkError) { try options.validate() }
 
+    /// The same without what the kernel only reports.
     public var settings: IPVTAPLink {
         var copy = self
         copy.options = options.settings

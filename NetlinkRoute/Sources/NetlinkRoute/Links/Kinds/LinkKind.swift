@@ -24,9 +24,13 @@ public protocol LinkKind: Hashable, Sendable {
 }
 
 extension LinkKind {
+    /// The names of the options.
     public static var schema: AttributeSchema? { nil }
+    /// Says what the kernel would refuse, before anything is sent.
     public func validate() throws(NetlinkError) {}
+    /// The same without what the kernel only reports.
     public var settings: Self { self }
+    /// All of it unless the kind says otherwise.
     public var reported: Self { self }
 }
 
@@ -100,6 +104,7 @@ public struct AnyLinkKind: Sendable {
 }
 
 extension AnyLinkKind: Hashable {
+    /// Compares all that is set.
     public static func == (a: AnyLinkKind, b: AnyLinkKind) -> Bool {
         func equals<Kind: LinkKind>(_ a: Kind, _ b: (any LinkKind)?) -> Bool { a == b as? Kind }
         guard a.name == b.name, a.data == b.data else { return false }
@@ -107,6 +112,7 @@ extension AnyLinkKind: Hashable {
         return equals(value, b.value)
     }
 
+    /// Hashes all that is compared.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(name)
         hasher.combine(data)

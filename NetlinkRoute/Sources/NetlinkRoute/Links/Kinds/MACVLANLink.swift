@@ -10,6 +10,7 @@ public import NetlinkCore
 ///
 /// Kernel: kind `macvlan`.
 public struct MACVLANLink: LinkKind {
+    /// The kernel's name of the kind.
     public static var kindName: String { "macvlan" }
 
     /// How many broadcasts may wait to be copied; 1000 unless set.
@@ -53,7 +54,9 @@ public struct MACVLANLink: LinkKind {
     ///
     /// Kernel: `enum macvlan_mode`, `u32`.
     public struct Mode: RawRepresentable, Hashable, Sendable {
+        /// The kernel's number.
         public let rawValue: UInt32
+        /// Takes any number.
         public init(rawValue: UInt32) { self.rawValue = rawValue }
 
         /// With no other link on the parent.
@@ -72,7 +75,9 @@ public struct MACVLANLink: LinkKind {
     ///
     /// Kernel: `MACVLAN_FLAG_*`, `u16`.
     public struct Flags: OptionSet, Hashable, Sendable {
+        /// The kernel's number.
         public let rawValue: UInt16
+        /// Takes any number.
         public init(rawValue: UInt16) { self.rawValue = rawValue }
 
         /// Does not make the parent promiscuous in mode ``Mode/passthru``.
@@ -106,14 +111,17 @@ public struct MACVLANLink: LinkKind {
         public init() {}
     }
 
+    /// The names of the options.
     public static var schema: AttributeSchema? { AttributeSchema(MACVLANAttribute.self) }
 
+    /// The same without what the kernel only reports.
     public var settings: MACVLANLink {
         var copy = self
         copy.state = State()
         return copy
     }
 
+    /// Reads the options.
     public init(decoding data: RawSpan) throws(DecodeError) {
         var reader = AttributeReader<MACVLANAttribute>(data)
         while let attribute = try reader.next() {
@@ -136,6 +144,7 @@ public struct MACVLANLink: LinkKind {
         }
     }
 
+    /// Writes what is set and differs from the base.
     public func encode(into writer: inout MessageWriter, changing base: MACVLANLink?) {
         encodeSources(into: &writer, changing: base)
         writer.put(MACVLANAttribute.broadcastQueueLength, broadcastQueueLength, changing: base?.broadcastQueueLength)

@@ -9,6 +9,7 @@ public import NetlinkCore
 /// Kernel: kind `macvtap`.
 @dynamicMemberLookup
 public struct MACVTAPLink: LinkKind {
+    /// The kernel's name of the kind.
     public static var kindName: String { "macvtap" }
 
     /// The options.
@@ -23,16 +24,21 @@ public struct MACVTAPLink: LinkKind {
         set { options[keyPath: path] = newValue }
     }
 
+    /// The names of the options.
     public static var schema: AttributeSchema? { MACVLANLink.schema }
 
+    /// Reads the options.
     public init(decoding data: RawSpan) throws(DecodeError) { options = try MACVLANLink(decoding: data) }
 
+    /// Writes what is set and differs from the base.
     public func encode(into writer: inout MessageWriter, changing base: MACVTAPLink?) {
         options.encode(into: &writer, changing: base?.options)
     }
 
+    /// Says what the kernel would refuse, before anything is sent.
     public func validate() throws(NetlinkError) { try options.validate() }
 
+    /// The same without what the kernel only reports.
     public var settings: MACVTAPLink {
         var copy = self
         copy.options = options.settings

@@ -13,6 +13,7 @@ public import NetlinkCore
 ///
 /// Kernel: kind `netkit`.
 public struct NetkitLink: LinkKind {
+    /// The kernel's name of the kind.
     public static var kindName: String { "netkit" }
 
     /// Whether packets are IP packets or Ethernet frames; IP packets unless set.
@@ -92,7 +93,9 @@ public struct NetkitLink: LinkKind {
     ///
     /// Kernel: `enum netkit_mode`, `u32`.
     public struct Mode: RawRepresentable, Hashable, Sendable {
+        /// The kernel's number.
         public let rawValue: UInt32
+        /// Takes any number.
         public init(rawValue: UInt32) { self.rawValue = rawValue }
 
         /// Ethernet frames.
@@ -105,7 +108,9 @@ public struct NetkitLink: LinkKind {
     ///
     /// Kernel: `enum netkit_action`, `u32`.
     public struct Policy: RawRepresentable, Hashable, Sendable {
+        /// The kernel's number.
         public let rawValue: UInt32
+        /// Takes any number.
         public init(rawValue: UInt32) { self.rawValue = rawValue }
 
         /// They pass.
@@ -118,7 +123,9 @@ public struct NetkitLink: LinkKind {
     ///
     /// Kernel: `enum netkit_scrub`, `u32`.
     public struct Scrub: RawRepresentable, Hashable, Sendable {
+        /// The kernel's number.
         public let rawValue: UInt32
+        /// Takes any number.
         public init(rawValue: UInt32) { self.rawValue = rawValue }
 
         /// Nothing; programs may clear mark and priority.
@@ -131,7 +138,9 @@ public struct NetkitLink: LinkKind {
     ///
     /// Kernel: `enum netkit_pairing`, `u32`.
     public struct Pairing: RawRepresentable, Hashable, Sendable {
+        /// The kernel's number.
         public let rawValue: UInt32
+        /// Takes any number.
         public init(rawValue: UInt32) { self.rawValue = rawValue }
 
         /// It has.
@@ -140,14 +149,17 @@ public struct NetkitLink: LinkKind {
         public static var single: Self { Self(rawValue: 1) }  // NETKIT_DEVICE_SINGLE
     }
 
+    /// The names of the options.
     public static var schema: AttributeSchema? { AttributeSchema(NetkitAttribute.self) }
 
+    /// The same without what the kernel only reports.
     public var settings: NetkitLink {
         var copy = self
         copy.state = State()
         return copy
     }
 
+    /// Reads the options.
     public init(decoding data: RawSpan) throws(DecodeError) {
         peerTarget = LinkTarget()
         var reader = AttributeReader<NetkitAttribute>(data)
@@ -167,6 +179,7 @@ public struct NetkitLink: LinkKind {
         }
     }
 
+    /// Writes what is set and differs from the base.
     public func encode(into writer: inout MessageWriter, changing base: NetkitLink?) {
         writer.put(NetkitAttribute.mode, mode, changing: base?.mode)
         writer.put(NetkitAttribute.policy, policy, changing: base?.policy)
@@ -182,6 +195,7 @@ public struct NetkitLink: LinkKind {
         if base == nil { writer.put(unknown) }
     }
 
+    /// What the kernel gives back: without the peer.
     public var reported: NetkitLink {
         var copy = self
         copy.peer = nil
@@ -189,6 +203,7 @@ public struct NetkitLink: LinkKind {
         return copy
     }
 
+    /// Says what the kernel would refuse, before anything is sent.
     public func validate() throws(NetlinkError) { try peer?.validate() }
 }
 

@@ -8,6 +8,7 @@ public import NetlinkCore
 ///
 /// Kernel: kind `tun`.
 public struct TunLink: LinkKind {
+    /// The kernel's name of the kind.
     public static var kindName: String { "tun" }
 
     /// What the kernel reports; never sent.
@@ -65,7 +66,9 @@ public struct TunLink: LinkKind {
     ///
     /// Kernel: `IFF_TUN` or `IFF_TAP`, `u8`.
     public struct LinkType: RawRepresentable, Hashable, Sendable {
+        /// The kernel's number.
         public let rawValue: UInt8
+        /// Takes any number.
         public init(rawValue: UInt8) { self.rawValue = rawValue }
 
         /// IP packets.
@@ -74,14 +77,17 @@ public struct TunLink: LinkKind {
         public static var tap: Self { Self(rawValue: 2) }  // IFF_TAP
     }
 
+    /// The names of the options.
     public static var schema: AttributeSchema? { AttributeSchema(TunAttribute.self) }
 
+    /// The same without what the kernel only reports.
     public var settings: TunLink {
         var copy = self
         copy.state = State()
         return copy
     }
 
+    /// Reads the options.
     public init(decoding data: RawSpan) throws(DecodeError) {
         var reader = AttributeReader<TunAttribute>(data)
         while let attribute = try reader.next() {
@@ -100,6 +106,7 @@ public struct TunLink: LinkKind {
         }
     }
 
+    /// Writes what is set and differs from the base.
     public func encode(into writer: inout MessageWriter, changing base: TunLink?) {
         if base == nil { writer.put(unknown) }
     }

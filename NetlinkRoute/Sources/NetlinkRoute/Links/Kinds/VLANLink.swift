@@ -12,6 +12,7 @@ public import NetlinkCore
 ///
 /// Kernel: kind `vlan`.
 public struct VLANLink: LinkKind {
+    /// The kernel's name of the kind.
     public static var kindName: String { "vlan" }
 
     /// The tag, 0...4094.
@@ -56,7 +57,9 @@ public struct VLANLink: LinkKind {
 
     /// What a VLAN link can be told to do.
     public struct FlagSet: OptionSet, Hashable, Sendable {
+        /// The kernel's number.
         public let rawValue: UInt32
+        /// Takes any number.
         public init(rawValue: UInt32) { self.rawValue = rawValue }
 
         /// Move the Ethernet header so that the tag is gone.
@@ -88,8 +91,10 @@ public struct VLANLink: LinkKind {
         }
     }
 
+    /// The names of the options.
     public static var schema: AttributeSchema? { AttributeSchema(VLANAttribute.self) }
 
+    /// Reads the options.
     public init(decoding data: RawSpan) throws(DecodeError) {
         var reader = AttributeReader<VLANAttribute>(data)
         while let attribute = try reader.next() {
@@ -122,6 +127,7 @@ public struct VLANLink: LinkKind {
         return mappings
     }
 
+    /// Writes what is set and differs from the base.
     public func encode(into writer: inout MessageWriter, changing base: VLANLink?) {
         writer.put(
             VLANAttribute.protocolType, bigEndian: protocolType?.rawValue, changing: base?.protocolType?.rawValue)
@@ -159,6 +165,7 @@ public struct VLANLink: LinkKind {
         }
     }
 
+    /// Says what the kernel would refuse, before anything is sent.
     public func validate() throws(NetlinkError) {
         if let id, id > 4094 {
             throw NetlinkError(.invalidArgument, operation: "vlan link", explanation: "id \(id) is above 4094")
@@ -170,7 +177,9 @@ public struct VLANLink: LinkKind {
 ///
 /// Kernel: an Ethernet protocol number.
 public struct VLANProtocol: RawRepresentable, Hashable, Sendable {
+    /// The kernel's number.
     public let rawValue: UInt16
+    /// Takes any number.
     public init(rawValue: UInt16) { self.rawValue = rawValue }
 
     /// Customer tags.

@@ -8,6 +8,7 @@ public import NetlinkCore
 ///
 /// Kernel: kind `vrf`.
 public struct VRFLink: LinkKind {
+    /// The kernel's name of the kind.
     public static var kindName: String { "vrf" }
 
     /// The routing table, from 1 on; only settable when made.
@@ -20,8 +21,10 @@ public struct VRFLink: LinkKind {
     /// A virtual router with its table.
     public init(table: UInt32) { self.table = table }
 
+    /// The names of the options.
     public static var schema: AttributeSchema? { AttributeSchema(VRFAttribute.self) }
 
+    /// Reads the options.
     public init(decoding data: RawSpan) throws(DecodeError) {
         var reader = AttributeReader<VRFAttribute>(data)
         while let attribute = try reader.next() {
@@ -32,11 +35,13 @@ public struct VRFLink: LinkKind {
         }
     }
 
+    /// Writes what is set and differs from the base.
     public func encode(into writer: inout MessageWriter, changing base: VRFLink?) {
         writer.put(VRFAttribute.table, table, changing: base?.table)
         if base == nil { writer.put(unknown) }
     }
 
+    /// Says what the kernel would refuse, before anything is sent.
     public func validate() throws(NetlinkError) {
         if table == 0 {
             throw NetlinkError(.invalidArgument, operation: "vrf link", explanation: "table 0 is no table")
@@ -48,6 +53,7 @@ public struct VRFLink: LinkKind {
 ///
 /// Kernel: `IFLA_INFO_SLAVE_KIND` `vrf`, `IFLA_INFO_SLAVE_DATA`.
 public struct VRFPort: LinkKind {
+    /// The kernel's name of the kind.
     public static var kindName: String { "vrf" }
 
     /// What the kernel only reports; never sent.
@@ -69,8 +75,10 @@ public struct VRFPort: LinkKind {
     /// A port of which nothing is known.
     public init() {}
 
+    /// The names of the options.
     public static var schema: AttributeSchema? { AttributeSchema(VRFPortAttribute.self) }
 
+    /// Reads the options.
     public init(decoding data: RawSpan) throws(DecodeError) {
         var reader = AttributeReader<VRFPortAttribute>(data)
         while let attribute = try reader.next() {
@@ -81,10 +89,12 @@ public struct VRFPort: LinkKind {
         }
     }
 
+    /// Writes what is set and differs from the base.
     public func encode(into writer: inout MessageWriter, changing base: VRFPort?) {
         if base == nil { writer.put(unknown) }
     }
 
+    /// The same without what the kernel only reports.
     public var settings: VRFPort {
         var copy = self
         copy.state = State()

@@ -3,6 +3,7 @@
 public import NetlinkCore
 
 extension VXLANLink {
+    /// Reads the options.
     public init(decoding data: RawSpan) throws(DecodeError) {
         var reader = AttributeReader<VXLANAttribute>(data)
         while let attribute = try reader.next() {
@@ -56,6 +57,7 @@ extension VXLANLink {
         return true
     }
 
+    /// Writes what is set and differs from the base.
     public func encode(into writer: inout MessageWriter, changing base: VXLANLink?) {
         writer.put(flag: VXLANAttribute.inheritsTTL, inheritsTTL == true && base?.inheritsTTL != true)
         if let sourcePorts, sourcePorts != base?.sourcePorts {

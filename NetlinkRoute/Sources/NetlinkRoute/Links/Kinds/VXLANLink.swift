@@ -15,6 +15,7 @@ public import NetlinkCore
 ///
 /// Kernel: kind `vxlan`.
 public struct VXLANLink: LinkKind {
+    /// The kernel's name of the kind.
     public static var kindName: String { "vxlan" }
 
     /// The other end, or a multicast group of other ends; nil with a forwarding database.
@@ -179,7 +180,9 @@ public struct VXLANLink: LinkKind {
     ///
     /// Kernel: `enum ifla_vxlan_df`, `u8`.
     public struct Fragmentation: RawRepresentable, Hashable, Sendable {
+        /// The kernel's number.
         public let rawValue: UInt8
+        /// Takes any number.
         public init(rawValue: UInt8) { self.rawValue = rawValue }
 
         /// It may.
@@ -194,7 +197,9 @@ public struct VXLANLink: LinkKind {
     ///
     /// Kernel: `enum ifla_vxlan_label_policy`, `u32`.
     public struct FlowLabelPolicy: RawRepresentable, Hashable, Sendable {
+        /// The kernel's number.
         public let rawValue: UInt32
+        /// Takes any number.
         public init(rawValue: UInt32) { self.rawValue = rawValue }
 
         /// It is always the same.
@@ -203,6 +208,7 @@ public struct VXLANLink: LinkKind {
         public static var inherited: Self { Self(rawValue: 1) }  // VXLAN_LABEL_INHERIT
     }
 
+    /// The names of the options.
     public static var schema: AttributeSchema? { AttributeSchema(VXLANAttribute.self) }
 
     /// The same without the receiving checksum offload that is off where ``reservedBits`` are given.
@@ -214,6 +220,7 @@ public struct VXLANLink: LinkKind {
         return copy
     }
 
+    /// Says what the kernel would refuse, before anything is sent.
     public func validate() throws(NetlinkError) {
         if let id, id > 0xff_ffff { throw Self.problem("id \(id) is above 16777215") }
         if let flowLabel, flowLabel > 0xf_ffff { throw Self.problem("flow label \(flowLabel) is above 1048575") }

@@ -13,6 +13,7 @@ public import NetlinkCore
 ///
 /// Kernel: kind `veth`.
 public struct VethLink: LinkKind {
+    /// The kernel's name of the kind.
     public static var kindName: String { "veth" }
 
     /// The other end, to be made with this one: its name, addresses, MTU and the like.
@@ -32,6 +33,7 @@ public struct VethLink: LinkKind {
         self.peerTarget = peerTarget
     }
 
+    /// Reads the options.
     public init(decoding data: RawSpan) throws(DecodeError) {
         peerTarget = LinkTarget()
         var reader = AttributeReader<VethAttribute>(data)
@@ -40,8 +42,10 @@ public struct VethLink: LinkKind {
         }
     }
 
+    /// The names of the options.
     public static var schema: AttributeSchema? { AttributeSchema(VethAttribute.self) }
 
+    /// Writes what is set and differs from the base.
     public func encode(into writer: inout MessageWriter, changing base: VethLink?) {
         if peer != base?.peer || peerTarget != base?.peerTarget ?? LinkTarget() {
             encodePeer(VethAttribute.peer, peer, in: peerTarget, into: &writer)
@@ -49,6 +53,7 @@ public struct VethLink: LinkKind {
         if base == nil { writer.put(unknown) }
     }
 
+    /// What the kernel gives back: without the peer.
     public var reported: VethLink {
         var copy = self
         copy.peer = nil
@@ -56,6 +61,7 @@ public struct VethLink: LinkKind {
         return copy
     }
 
+    /// Says what the kernel would refuse, before anything is sent.
     public func validate() throws(NetlinkError) { try peer?.validate() }
 }
 
