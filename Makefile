@@ -79,7 +79,7 @@ docs: checks libraries
 	rm -rf build/docs
 	$(CHECKS) --output build/docs docs
 
-bench: all
+bench: all helpers
 	tools/bench/run
 
 compare: all helpers

@@ -5,9 +5,7 @@ public import NetlinkCore
 extension InetSocket {
     private static let messageByteCount = 72  // sizeof(struct inet_diag_msg)
 
-    /// Reads a message about a socket.
-    ///
-    /// - Parameter ipProtocol: What was asked for; the message itself names its protocol only in events.
+    /// Reads a message about a socket of the protocol that was asked for; only messages of events name it themselves.
     public init(decoding message: borrowing Message, _ ipProtocol: InetProtocol) throws(DecodeError) {
         family = AddressFamily(rawValue: try message.field(0, UInt8.self))  // struct inet_diag_msg.idiag_family
         state = SocketState(rawValue: try message.field(1, UInt8.self))  // struct inet_diag_msg.idiag_state
@@ -62,30 +60,40 @@ extension InetSocket {
         _ first: borrowing Attribute<InetAttribute>, _ attributes: inout AttributeReader<InetAttribute>
     ) throws(DecodeError) {
         var fields = rare?.fields ?? InetSocketDetails.Fields()
-        try decodeDetail(first, &fields)
-        while let attribute = try attributes.next() { try decodeDetail(attribute, &fields) }
-        rare = fields == InetSocketDetails.Fields() ? nil : InetSocketDetails(fields)
+        var isAny = try decodeDetail(first, &fields)
+        while let attribute = try attributes.next() {
+            if try decodeDetail(attribute, &fields) { isAny = true }
+        }
+        // An empty box and none are the same socket, and are not to differ.
+        if isAny { rare = InetSocketDetails(fields) }
     }
 
+    /// Reads one attribute; false where it is no detail.
     private mutating func decodeDetail(
         _ attribute: borrowing Attribute<InetAttribute>, _ fields: inout InetSocketDetails.Fields
-    ) throws(DecodeError) {
+    ) throws(DecodeError) -> Bool {
         switch attribute.id {
         case .shutdown:
             shutdownBits = try attribute.integer()
             present.insert(.shutdown)
+            return false
         case .cgroupID:
             let id = try attribute.integer(UInt64.self)
             cgroupLow = UInt32(truncatingIfNeeded: id)
             fields.cgroupHigh = UInt32(truncatingIfNeeded: id >> 32)
             present.insert(.cgroup)
+            return id > UInt64(UInt32.max)
         case .socketOptions:
             optionBits = try Self.options(attribute.payload)
             present.insert(.options)
+            return false
         case .mark:
             markValue = try attribute.integer()
             present.insert(.mark)
-        case .isIPv6Only: present.insert(try attribute.integer(UInt8.self) != 0 ? .onlyIPv6 : .alsoIPv4)
+            return false
+        case .isIPv6Only:
+            present.insert(try attribute.integer(UInt8.self) != 0 ? .onlyIPv6 : .alsoIPv4)
+            return false
         case .memory: fields.memory = try InetSocketMemory(attribute.payload)
         case .socketMemory: fields.socketMemory = try SocketMemory(attribute.payload)
         case .information: fields.information = attribute.payload.array
@@ -106,9 +114,11 @@ extension InetSocket {
             if ipProtocol.rawValue < 256 {
                 ipProtocol = InetProtocol(rawValue: UInt16(try attribute.integer(UInt8.self)))
             }
-        case .padding: break
+            return false
+        case .padding: return false
         default: fields.unknown.keep(attribute)
         }
+        return true
     }
 
     /// The bits of the structure in its order, whichever end of a byte the machine begins at.

@@ -147,7 +147,7 @@ public struct InetSocket: Hashable, Sendable {
     ///
     /// Kernel: `INET_DIAG_CGROUP_ID`, `u64`.
     public var cgroupID: UInt64? {
-        get { present.contains(.cgroup) ? UInt64(cgroupLow) | UInt64(rareValue(\.cgroupHigh)) << 32 : nil }
+        get { present.contains(.cgroup) ? UInt64(cgroupLow) | UInt64(rare?.fields.cgroupHigh ?? 0) << 32 : nil }
         set {
             cgroupLow = UInt32(truncatingIfNeeded: newValue ?? 0)
             setRare(\.cgroupHigh, UInt32(truncatingIfNeeded: (newValue ?? 0) >> 32))

@@ -33,9 +33,6 @@ struct InetSocketDetails: Hashable, Sendable {
     init(_ fields: Fields) { box = Box(fields) }
 
     var fields: Fields { box.fields }
-    // One field without a copy of all.
-    subscript<T>(_ path: KeyPath<Fields, T>) -> T { box.fields[keyPath: path] }
-
     var information: [UInt8]? { box.fields.information }
     var congestionControl: String? { box.fields.congestionControl }
 
@@ -45,10 +42,6 @@ struct InetSocketDetails: Hashable, Sendable {
 
 extension InetSocket {
     private static let noFields = InetSocketDetails.Fields()
-
-    func rareValue<T>(_ path: KeyPath<InetSocketDetails.Fields, T>) -> T {
-        rare?[path] ?? Self.noFields[keyPath: path]
-    }
 
     mutating func setRare<T: Equatable>(_ path: WritableKeyPath<InetSocketDetails.Fields, T>, _ value: T) {
         var fields = rare?.fields ?? Self.noFields
@@ -61,14 +54,14 @@ extension InetSocket {
     ///
     /// Kernel: `INET_DIAG_MEMINFO`.
     public var memory: InetSocketMemory? {
-        get { rareValue(\.memory) }
+        get { rare?.fields.memory }
         set { setRare(\.memory, newValue) }
     }
     /// What memory it holds and may hold; asked for by ``InetSocketParts/socketMemory``.
     ///
     /// Kernel: `INET_DIAG_SKMEMINFO`.
     public var socketMemory: SocketMemory? {
-        get { rareValue(\.socketMemory) }
+        get { rare?.fields.socketMemory }
         set { setRare(\.socketMemory, newValue) }
     }
     /// What the kernel knows of the connection, as its bytes, whose form follows from the protocol; asked for by
@@ -104,68 +97,68 @@ extension InetSocket {
     ///
     /// Kernel: `INET_DIAG_VEGASINFO`, `INET_DIAG_DCTCPINFO`, `INET_DIAG_BBRINFO`.
     public var congestionDetails: CongestionDetails? {
-        get { rareValue(\.congestionDetails) }
+        get { rare?.fields.congestionDetails }
         set { setRare(\.congestionDetails, newValue) }
     }
     /// The type of service of its IPv4 packets; asked for by ``InetSocketParts/typeOfService``.
     ///
     /// Kernel: `INET_DIAG_TOS`, `u8`.
     public var typeOfService: UInt8? {
-        get { rareValue(\.typeOfService) }
+        get { rare?.fields.typeOfService }
         set { setRare(\.typeOfService, newValue) }
     }
     /// The traffic class of its IPv6 packets; asked for by ``InetSocketParts/trafficClass``.
     ///
     /// Kernel: `INET_DIAG_TCLASS`, `u8`.
     public var trafficClass: UInt8? {
-        get { rareValue(\.trafficClass) }
+        get { rare?.fields.trafficClass }
         set { setRare(\.trafficClass, newValue) }
     }
     /// The class that net_cls gave it, or else its priority; asked for by ``InetSocketParts/trafficClass``.
     ///
     /// Kernel: `INET_DIAG_CLASS_ID`, `u32`.
     public var classID: UInt32? {
-        get { rareValue(\.classID) }
+        get { rare?.fields.classID }
         set { setRare(\.classID, newValue) }
     }
     /// The protocol between TCP and the program, such as TLS; comes with ``InetSocketParts/information``.
     ///
     /// Kernel: `INET_DIAG_ULP_INFO`.
     public var upperLayer: UpperLayer? {
-        get { rareValue(\.upperLayer) }
+        get { rare?.fields.upperLayer }
         set { setRare(\.upperLayer, newValue) }
     }
     /// The keys of TCP signatures, as the kernel's bytes; takes CAP_NET_ADMIN.
     ///
     /// Kernel: `INET_DIAG_MD5SIG`, `struct tcp_diag_md5sig` in a row.
     public var md5Signatures: [UInt8]? {
-        get { rareValue(\.md5Signatures) }
+        get { rare?.fields.md5Signatures }
         set { setRare(\.md5Signatures, newValue) }
     }
     /// All local addresses of an SCTP socket, as the kernel's bytes.
     ///
     /// Kernel: `INET_DIAG_LOCALS`, `struct sockaddr_storage` in a row.
     public var localAddresses: [UInt8]? {
-        get { rareValue(\.localAddresses) }
+        get { rare?.fields.localAddresses }
         set { setRare(\.localAddresses, newValue) }
     }
     /// All addresses of an SCTP socket's peer, as the kernel's bytes.
     ///
     /// Kernel: `INET_DIAG_PEERS`, `struct sockaddr_storage` in a row.
     public var peerAddresses: [UInt8]? {
-        get { rareValue(\.peerAddresses) }
+        get { rare?.fields.peerAddresses }
         set { setRare(\.peerAddresses, newValue) }
     }
     /// What BPF programs stored with it, as the kernel's bytes.
     ///
     /// Kernel: `INET_DIAG_SK_BPF_STORAGES`.
     public var bpfStorages: [UInt8]? {
-        get { rareValue(\.bpfStorages) }
+        get { rare?.fields.bpfStorages }
         set { setRare(\.bpfStorages, newValue) }
     }
     /// What this library does not model.
     public var unknown: UnknownAttributes {
-        get { rareValue(\.unknown) }
+        get { rare?.fields.unknown ?? UnknownAttributes() }
         set { setRare(\.unknown, newValue) }
     }
 }

@@ -93,7 +93,7 @@ extension Dump where Self == InetSocketDump {
 /// Looks up one internet socket.
 ///
 /// Without a remote end that is connected the kernel finds who listens, as a packet would; one that is not there is
-/// ``NetlinkError/Code/notFound``, one whose cookie is another ``NetlinkError/Code/stale``.
+/// `NetlinkError.Code.notFound`, one whose cookie is another `NetlinkError.Code.stale`.
 ///
 /// Kernel: `SOCK_DIAG_BY_FAMILY`, `struct inet_diag_req_v2`.
 public struct InetSocketQuery: Query {
@@ -134,7 +134,7 @@ public struct InetSocketQuery: Query {
 /// Closes an internet socket of whichever process; what the process does with it next fails with ECONNABORTED.
 ///
 /// Takes CAP_NET_ADMIN. The kernel closes TCP and MPTCP connections and listeners, UDP and raw sockets; what it does not close is
-/// ``NetlinkError/Code/notSupported``.
+/// `NetlinkError.Code.notSupported`.
 ///
 /// Kernel: `SOCK_DESTROY`, `struct inet_diag_req_v2`; since Linux 4.5.
 public struct DestroyInetSocket: Command {

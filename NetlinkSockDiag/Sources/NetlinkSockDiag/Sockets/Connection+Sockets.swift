@@ -8,7 +8,7 @@ private let inetFamilies: [AddressFamily] = [.ipv4, .ipv6]
 extension Connection where Family == SockDiagProtocol {
     /// The sockets of an internet protocol, of both families or one.
     ///
-    /// For very many use ``stream(_:)`` with ``InetSocketDump``, which needs constant memory.
+    /// For very many use `stream(_:)` with ``InetSocketDump``, which needs constant memory.
     public func sockets(
         _ ipProtocol: InetProtocol, family: AddressFamily? = nil, in states: SocketStates = .all,
         parts: InetSocketParts = [], filter: SocketExpression? = nil
@@ -23,7 +23,7 @@ extension Connection where Family == SockDiagProtocol {
 
     /// One internet socket.
     ///
-    /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/notFound`` when it is not there.
+    /// - Throws: `NetlinkError` with `NetlinkError.Code.notFound` when it is not there.
     public func socket(_ id: InetSocketID, parts: InetSocketParts = []) async throws(NetlinkError) -> InetSocket {
         try await query(InetSocketQuery(id, parts: parts))
     }
@@ -50,7 +50,7 @@ extension Connection where Family == SockDiagProtocol {
 
     /// Closes an internet socket of whichever process.
     ///
-    /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/notFound`` when it is gone already.
+    /// - Throws: `NetlinkError` with `NetlinkError.Code.notFound` when it is gone already.
     public func destroy(_ socket: InetSocket) async throws(NetlinkError) {
         try await perform(DestroyInetSocket(socket.id))
     }
@@ -60,7 +60,7 @@ extension Connection where Family == SockDiagProtocol {
     /// One that closes by itself meanwhile, or that the kernel does not close, is left out.
     ///
     /// - Returns: those that were closed.
-    /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/notPermitted`` without CAP_NET_ADMIN.
+    /// - Throws: `NetlinkError` with `NetlinkError.Code.notPermitted` without CAP_NET_ADMIN.
     @discardableResult
     public func destroySockets(
         _ ipProtocol: InetProtocol, family: AddressFamily? = nil, in states: SocketStates = .all,
@@ -81,7 +81,7 @@ extension Connection where Family == SockDiagProtocol {
 extension BlockingConnection where Family == SockDiagProtocol {
     /// The sockets of an internet protocol, of both families or one.
     ///
-    /// For very many use ``dump(_:forEachChunk:)`` with ``InetSocketDump``, which needs constant memory.
+    /// For very many use `dump(_:forEachChunk:)` with ``InetSocketDump``, which needs constant memory.
     public func sockets(
         _ ipProtocol: InetProtocol, family: AddressFamily? = nil, in states: SocketStates = .all,
         parts: InetSocketParts = [], filter: SocketExpression? = nil
@@ -95,7 +95,7 @@ extension BlockingConnection where Family == SockDiagProtocol {
 
     /// One internet socket.
     ///
-    /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/notFound`` when it is not there.
+    /// - Throws: `NetlinkError` with `NetlinkError.Code.notFound` when it is not there.
     public func socket(_ id: InetSocketID, parts: InetSocketParts = []) throws(NetlinkError) -> InetSocket {
         try query(InetSocketQuery(id, parts: parts))
     }
@@ -122,7 +122,7 @@ extension BlockingConnection where Family == SockDiagProtocol {
 
     /// Closes an internet socket of whichever process.
     ///
-    /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/notFound`` when it is gone already.
+    /// - Throws: `NetlinkError` with `NetlinkError.Code.notFound` when it is gone already.
     public func destroy(_ socket: InetSocket) throws(NetlinkError) { try perform(DestroyInetSocket(socket.id)) }
 
     /// Closes the internet sockets that a filter means.
@@ -130,7 +130,7 @@ extension BlockingConnection where Family == SockDiagProtocol {
     /// One that closes by itself meanwhile, or that the kernel does not close, is left out.
     ///
     /// - Returns: those that were closed.
-    /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/notPermitted`` without CAP_NET_ADMIN.
+    /// - Throws: `NetlinkError` with `NetlinkError.Code.notPermitted` without CAP_NET_ADMIN.
     @discardableResult
     public func destroySockets(
         _ ipProtocol: InetProtocol, family: AddressFamily? = nil, in states: SocketStates = .all,

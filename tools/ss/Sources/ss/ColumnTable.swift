@@ -49,7 +49,7 @@ struct ColumnTable: ~Copyable {
     private(set) var writeError: Int32 = 0
 
     // What is gathered before it is printed; widths seen until then hold for the rest.
-    private static let byteLimit = 4 << 20
+    private static let byteLimit = 1 << 20
 
     /// A table without some columns; on a terminal of some width the columns share all of it.
     init(without disabled: Set<Column>, screenWidth: Int?) {
@@ -142,21 +142,26 @@ struct ColumnTable: ~Copyable {
 
     private mutating func render() {
         let widths = widths
+        let isRight = columns.map(\.isRightAligned)
+        let isDelimited = columns.map(\.hasDelimiter)
+        let gathered = bytes
+        bytes = []
         var position = 0
         var column = 0
         let count = columns.count
         for length in lengths {
             let end = position + Int(length)
-            var printed = 0
+            var pad = widths[column] - Int(length)
             // The delimiter stands between fields, even where one is empty.
-            if column > 0, columns[column].hasDelimiter {
+            if column > 0, isDelimited[column] {
                 rendered.append(0x20)
-                printed = 1
+                pad -= 1
             }
-            let pad = widths[column] - Int(length) - printed
-            if columns[column].isRightAligned { appendSpaces(pad) }
-            rendered.append(contentsOf: bytes[position..<end])
-            if !columns[column].isRightAligned { appendSpaces(pad) }
+            if isRight[column] { appendSpaces(pad) }
+            rendered.append(addingCapacity: Int(length)) { (out: inout OutputSpan<UInt8>) in
+                for index in position..<end { out.append(gathered[index]) }
+            }
+            if !isRight[column] { appendSpaces(pad) }
             position = end
             column += 1
             if column == count {
@@ -166,12 +171,14 @@ struct ColumnTable: ~Copyable {
             }
         }
         lengths.removeAll(keepingCapacity: true)
-        bytes.removeAll(keepingCapacity: true)
         start = 0
     }
 
     private mutating func appendSpaces(_ count: Int) {
-        if count > 0 { rendered.append(contentsOf: repeatElement(0x20, count: count)) }
+        guard count > 0 else { return }
+        rendered.append(addingCapacity: count) { (out: inout OutputSpan<UInt8>) in
+            for _ in 0..<count { out.append(0x20) }
+        }
     }
 
     private mutating func flush() {
@@ -187,19 +194,22 @@ extension [UInt8] {
     }
 
     /// Appends a decimal number.
+    @inline(__always)
     mutating func append(decimal number: some FixedWidthInteger & UnsignedInteger) {
-        if number < 10 {
-            append(0x30 + UInt8(truncatingIfNeeded: number))
-            return
+        if number < 10 { append(0x30 + UInt8(truncatingIfNeeded: number)) } else { append(digitsOf: UInt64(number)) }
+    }
+
+    private mutating func append(digitsOf number: UInt64) {
+        var digits: [20 of UInt8] = .init(repeating: 0)
+        var rest = number
+        var index = 20
+        while rest > 0 {
+            index -= 1
+            digits[index] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
         }
-        var divisor = UInt64(1)
-        let value = UInt64(number)
-        while value / divisor >= 10 { divisor *= 10 }
-        var rest = value
-        while divisor > 0 {
-            append(0x30 + UInt8(truncatingIfNeeded: rest / divisor))
-            rest %= divisor
-            divisor /= 10
+        append(addingCapacity: 20 - index) { (out: inout OutputSpan<UInt8>) in
+            for position in index..<20 { out.append(digits[position]) }
         }
     }
 

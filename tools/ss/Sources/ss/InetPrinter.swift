@@ -32,41 +32,11 @@ extension InetSocket {
 extension Listing {
     /// Prints an internet socket as a line, or as two with what `-i` and the like tell.
     func print(_ socket: InetSocket, _ transport: StaticString) {
-        let isRaw = socket.isRaw
         begin(socket.netid, socket.state, receive: socket.receiveQueue, send: socket.sendQueue)
-        let isIPv6Only = socket.isIPv6Only == true
-        appendAddress(socket.local.address, isIPv6Only)
-        if let interface = socket.interface {
-            table.bytes.append("%")
-            table.bytes += names.links.name(of: interface)
-        }
-        table.bytes.append(":")
-        table.end()
-        names.append(port: socket.local.port, transport: transport, isRaw: isRaw, to: &table.bytes)
-        table.end()
-        appendAddress(socket.remote.address, isIPv6Only)
-        table.bytes.append(":")
-        table.end()
-        names.append(port: socket.remote.port, transport: transport, isRaw: isRaw, to: &table.bytes)
-        table.end()
+        table.appendEnds(socket, transport, names)
         endProcesses(socket.inode)
         appendDetails(socket)
         table.end()
-    }
-
-    private func appendAddress(_ address: IPAddress, _ isIPv6Only: Bool) {
-        if names.resolvesHosts, !address.isUnspecified, let host = names.host(address) {
-            table.bytes += host.utf8
-            return
-        }
-        switch address {
-        case .v4(let address): address.write(to: &table.bytes)
-        case .v6(let address):
-            if !isIPv6Only, address.isUnspecified { return table.bytes.append("*") }
-            table.bytes.append("[")
-            address.write(to: &table.bytes)
-            table.bytes.append("]")
-        }
     }
 
     private func appendDetails(_ socket: InetSocket) {

@@ -74,35 +74,9 @@ final class Listing {
 
     // MARK: Fields
 
-    private static let states: [StaticString] = [
-        "UNKNOWN", "ESTAB", "SYN-SENT", "SYN-RECV", "FIN-WAIT-1", "FIN-WAIT-2", "TIME-WAIT", "UNCONN", "CLOSE-WAIT",
-        "LAST-ACK", "LISTEN", "CLOSING", "UNDEF", "UNDEF",
-    ]
-
     /// The columns in front of the addresses.
     func begin(_ netid: StaticString, _ state: SocketState, receive: UInt32, send: UInt32) {
-        if table.shows(.netid) {
-            table.bytes.append(netid)
-            table.end()
-        }
-        if table.shows(.state) {
-            table.bytes.append(Int(state.rawValue) < Self.states.count ? Self.states[Int(state.rawValue)] : "UNDEF")
-            table.end()
-        }
-        guard options.hasQueues else { return }
-        appendQueue(receive)
-        appendQueue(send)
-    }
-
-    /// A number in six places at least, which the columns have without a header too.
-    private func appendQueue(_ number: UInt32) {
-        table.bytes.append(decimal: number)
-        var limit: UInt32 = 10
-        for _ in 1..<6 {
-            if number < limit { table.bytes.append(0x20) }
-            limit *= 10
-        }
-        table.end()
+        table.begin(netid, state, receive: receive, send: send)
     }
 
     /// The column of processes.

@@ -32,14 +32,30 @@ struct TCPPrinter {
 
     /// Milliseconds of a time in microseconds, unless it is zero.
     private func milliseconds(_ label: StaticString, _ value: UInt32?) {
-        if let value, value != 0 { real(label, Double(value) / 1000) }
+        guard let value, value != 0 else { return }
+        // Six digits hold it whole: no need to go by way of a fraction.
+        guard value < 1_000_000 else { return real(label, Double(value) / 1000) }
+        listing.append(label, value / 1000)
+        var rest = value % 1000
+        guard rest != 0 else { return }
+        text(".")
+        var digit: UInt32 = 100
+        while rest != 0 {
+            listing.table.bytes.append(0x30 + UInt8(truncatingIfNeeded: rest / digit))
+            rest %= digit
+            digit /= 10
+        }
     }
 
     /// A rate in bits a second, in three digits unless numbers are to be exact.
     private func rate(_ label: StaticString, _ value: Double) {
         text(label)
         if listing.options.isNumeric {
-            FixedPoint(value, decimals: 0).write(to: &listing.table.bytes)
+            if value < 0x1p63 {
+                listing.append("", UInt64(value.rounded(.toNearestOrEven)))
+            } else {
+                FixedPoint(value, decimals: 0).write(to: &listing.table.bytes)
+            }
         } else {
             let units: [(Double, StaticString)] = [(1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")]
             let unit = units.first { value > $0.0 } ?? (1, "")
@@ -98,7 +114,8 @@ struct TCPPrinter {
         number(" backoff:", tcp.backoff)
         if let time = tcp.roundTripTime, time != 0 {
             milliseconds(" rtt:", time)
-            real("/", Double(tcp.roundTripTimeVariance ?? 0) / 1000)
+            let variance = tcp.roundTripTimeVariance ?? 0
+            if variance == 0 { text("/0") } else { milliseconds("/", variance) }
         }
         milliseconds(" ato:", tcp.acknowledgementTimeout)
     }
