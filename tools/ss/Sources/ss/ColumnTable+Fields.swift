@@ -61,7 +61,7 @@ extension ColumnTable {
 
     private mutating func appendAddress(_ address: IPAddress, _ isIPv6Only: Bool, _ names: SocketNames) {
         if names.resolvesHosts, !address.isUnspecified, let host = names.host(address) {
-            bytes += host.utf8
+            bytes += host
             return
         }
         switch address {

@@ -11,14 +11,8 @@ final class SocketNames {
     private let system = SystemNames()
     private var services: [UInt32: [UInt8]?] = [:]
     private var range: ClosedRange<UInt16>?
-    private var hosts: [HostEntry]?
+    private lazy var hosts = HostNames()
     private var cgroups: [UInt64: [UInt8]?] = [:]
-
-    /// One line of /etc/hosts.
-    struct HostEntry {
-        var address: IPAddress
-        var names: [String]
-    }
 
     init(isNumeric: Bool, resolvesHosts: Bool) {
         self.isNumeric = isNumeric
@@ -69,37 +63,25 @@ final class SocketNames {
 
     // MARK: Hosts
 
-    private var hostEntries: [HostEntry] {
-        if let hosts { return hosts }
-        var entries: [HostEntry] = []
-        for line in (System.readFile("/etc/hosts") ?? []).split(separator: 0x0a) {
-            let fields = line.prefix { $0 != 0x23 }.split { $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }
-            guard let first = fields.first, let address = IPAddress(String(decoding: first, as: UTF8.self)) else {
-                continue
-            }
-            entries.append(
-                HostEntry(address: address, names: fields.dropFirst().map { String(decoding: $0, as: UTF8.self) }))
-        }
-        hosts = entries
-        return entries
-    }
-
-    /// The name of an address in /etc/hosts.
-    func host(_ address: IPAddress) -> String? {
+    /// The name of an address, of one mapped into IPv6 that of the IPv4 address.
+    func host(_ address: IPAddress) -> [UInt8]? {
         guard resolvesHosts else { return nil }
-        let mapped = address.ipv6?.mappedIPv4.map { IPAddress.v4($0) }
-        return hostEntries.first { $0.address == address || $0.address == mapped }?.names.first
+        if let mapped = address.ipv6?.mappedIPv4 { return hosts.name(of: .v4(mapped)) }
+        return hosts.name(of: address)
     }
 
-    /// The addresses of a host in /etc/hosts.
+    /// The addresses of a host; of both families the first one decides, IPv4 before IPv6.
     func addresses(of host: String, _ family: AddressFamily?) -> [IPAddress] {
-        let found = hostEntries.filter { entry in
-            entry.names.contains(host) && (family == nil || family == entry.address.family)
+        guard let found = try? HostResolver().addresses(of: Array(host.utf8)) else { return [] }
+        let addresses = found.compactMap { bytes -> IPAddress? in
+            switch bytes.count {
+            case 4: .v4(IPv4Address(bytes[0], bytes[1], bytes[2], bytes[3]))
+            case 16: .v6(IPv6Address(octets: [16 of UInt8] { bytes[$0] }))
+            default: nil
+            }
         }
-        // Of both families the first one decides, IPv4 before IPv6.
-        let addresses = found.map(\.address)
         let first = addresses.contains { $0.family == .ipv4 } ? AddressFamily.ipv4 : .ipv6
-        return addresses.filter { $0.family == first }
+        return addresses.filter { $0.family == family ?? first }
     }
 
     // MARK: Control groups
