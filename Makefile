@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # A new package is one word in one of these lists.
-LIBRARIES = NetlinkCore NetlinkRoute NetlinkTC NetlinkGeneric NetlinkEvents NetlinkSockDiag
+LIBRARIES = NetlinkCore NetlinkRoute NetlinkTC NetlinkGeneric NetlinkEvents NetlinkSockDiag NetlinkTunTap
 # Commands: tools/NAME builds the program NAME.
 COMMANDS = ip tc wg ss
 TOOL_PACKAGES = tools/CommandKit $(COMMANDS:%=tools/%)

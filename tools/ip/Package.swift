@@ -17,6 +17,7 @@ let package = Package(
     products: [.executable(name: "ip", targets: ["ip"])],
     dependencies: [
         .package(path: "../CommandKit"), .package(path: "../../NetlinkCore"), .package(path: "../../NetlinkRoute"),
+        .package(path: "../../NetlinkTunTap"),
     ],
     targets: [
         .target(
@@ -24,6 +25,7 @@ let package = Package(
             dependencies: [
                 "CommandKit", .product(name: "NetlinkCore", package: "NetlinkCore"),
                 .product(name: "NetlinkRoute", package: "NetlinkRoute"),
+                .product(name: "NetlinkTunTap", package: "NetlinkTunTap"),
             ],
             swiftSettings: settings),
         .executableTarget(

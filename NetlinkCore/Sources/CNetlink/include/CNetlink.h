@@ -83,6 +83,10 @@ static inline int cnetlink_set_capabilities(
     return (int)syscall(SYS_capset, header, words);
 }
 
+static inline int cnetlink_ioctl(int descriptor, unsigned long request, void *argument) {
+    return (int)syscall(SYS_ioctl, descriptor, request, argument);
+}
+
 extern char **environ;
 static inline char **cnetlink_environment(void) { return environ; }
 

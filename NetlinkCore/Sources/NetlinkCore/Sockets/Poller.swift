@@ -20,6 +20,20 @@ final class Poller: Sendable {
         case cancelled
     }
 
+    /// What a wait is for.
+    enum Readiness: Sendable {
+        case readable
+        /// On a descriptor that nobody waits to read: a descriptor is watched for one of both.
+        case writable
+
+        fileprivate var events: UInt32 {
+            switch self {
+            case .readable: EPOLLIN.rawValue
+            case .writable: EPOLLOUT.rawValue
+            }
+        }
+    }
+
     static let shared = Poller()
 
     private struct Wait {
@@ -85,20 +99,21 @@ final class Poller: Sendable {
 
     private let state = Lock(State())
 
-    /// Suspends the task until the descriptor is readable, the deadline passes or the task is cancelled.
+    /// Suspends the task until the descriptor is readable or writable, the deadline passes or the task is cancelled.
     ///
     /// Several tasks may wait for one descriptor; an event ends the waits of all. `isGivenUp` is asked once the wait
     /// stands, so that what it tells of either shows there or finds the wait to end.
     ///
     /// - Throws: when the system refuses to wait, as when the process has no descriptor left.
     func wait(
-        _ descriptor: Int32, until deadline: Instant?, unless isGivenUp: @Sendable () -> Bool = { false }
+        _ descriptor: Int32, for readiness: Readiness = .readable, until deadline: Instant?,
+        unless isGivenUp: @Sendable () -> Bool = { false }
     ) async throws(SystemError) -> Outcome {
         let id = nextID()
         let failure = FailureHolder()
         let outcome = await withTaskCancellationHandler {
             await Waker<Outcome>.suspend { waker in
-                self.register(Wait(id: id, deadline: deadline, waker: waker), descriptor, failure)
+                self.register(Wait(id: id, deadline: deadline, waker: waker), descriptor, readiness, failure)
                 if isGivenUp() { self.cancel(id, descriptor) }
             }
         } onCancel: {
@@ -139,7 +154,9 @@ final class Poller: Sendable {
         func set(_ error: SystemError) { value.withLock { $0 = error } }
     }
 
-    private func register(_ wait: Wait, _ descriptor: Int32, _ holder: FailureHolder) {
+    private func register(
+        _ wait: Wait, _ descriptor: Int32, _ readiness: Readiness, _ holder: FailureHolder
+    ) {
         // Registered and cancelled in one lock: onCancel may have run before there was anything to find.
         let isCancelled = Task.isCancelled
         let failed: SystemError? = state.withLock { state in
@@ -148,7 +165,7 @@ final class Poller: Sendable {
                 try self.start(&state)
                 // Watched anew each time: by now the number may be another file's, which the system does not watch yet.
                 state.lastNumber = state.lastNumber == .max ? 1 : state.lastNumber + 1
-                try Self.watch(descriptor, state.lastNumber, state.epoll)
+                try Self.watch(descriptor, readiness.events, state.lastNumber, state.epoll)
             } catch {
                 return error
             }
@@ -206,9 +223,11 @@ final class Poller: Sendable {
         state.sleepsUntil = nil
     }
 
-    private static func watch(_ descriptor: Int32, _ number: UInt32, _ epoll: Int32) throws(SystemError) {
+    private static func watch(
+        _ descriptor: Int32, _ events: UInt32, _ number: UInt32, _ epoll: Int32
+    ) throws(SystemError) {
         var event = unsafe epoll_event()
-        unsafe event.events = EPOLLIN.rawValue | EPOLLONESHOT.rawValue
+        unsafe event.events = events | EPOLLONESHOT.rawValue
         unsafe event.data.u64 = UInt64(UInt32(bitPattern: descriptor)) << 32 | UInt64(number)
         if unsafe epoll_ctl(epoll, EPOLL_CTL_MOD, descriptor, &event) == 0 { return }
         guard errno == ENOENT, unsafe epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) == 0 else {

@@ -25,7 +25,7 @@ enum IPObject {
         case prefix("ila"): throw notYet("ila")
         case prefix("macsec"): throw notYet("macsec")
         case prefix("tunnel"), prefix("tunl"): throw notYet("tunnel")
-        case prefix("tuntap"), prefix("tap"): throw notYet("tuntap")
+        case prefix("tuntap"), prefix("tap"): try TunTapCommand.run(&words, &session)
         case prefix("token"): throw notYet("token")
         case prefix("tcpmetrics"), prefix("tcp_metrics"): throw notYet("tcp_metrics")
         case prefix("monitor"): try MonitorCommand.run(&words, &session)

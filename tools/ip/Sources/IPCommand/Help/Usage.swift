@@ -29,7 +29,7 @@ enum Usage {
     private static let general = """
         Usage: ip [OPTIONS] OBJECT COMMAND
                ip [-force] -batch FILE
-        OBJECT: link | address | route | neighbor | rule | netns | monitor
+        OBJECT: link | address | route | neighbor | rule | netns | tuntap | monitor
         OPTIONS: -V[ersion] -s[tatistics] -d[etails] -r[esolve] -h[uman-readable] -iec -j[son] -p[retty]
                  -f[amily] inet|inet6|mpls|bridge|link  -4 -6 -M -B -0  -l[oops] COUNT  -o[neline]
                  -t[imestamp] -ts[hort]  -b[atch] FILE  -force  -rc[vbuf] BYTES  -n[etns] NAME  -N[umeric]
