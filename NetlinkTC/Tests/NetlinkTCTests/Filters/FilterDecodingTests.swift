@@ -111,6 +111,17 @@ import Testing
         #expect(read.kind?.value == nil)
     }
 
+    @Test func aKindOfAClientsOwnGoesWhereOursDo() throws {
+        FilterKinds.register(ClientFilter.self)
+        let sent = Filter(at: .block(3), priority: 5, kind: ClientFilter(value: 7))
+        let read = try filter(try AddFilter(sent).messageBytes())
+        #expect(read == sent)
+        #expect(read.kind?.as(ClientFilter.self)?.value == 7)
+        // Nothing differs, so that a change of it has no value.
+        let nothing = try filter(try UpdateFilter(sent, from: sent).messageBytes())
+        #expect(nothing.kind?.as(ClientFilter.self)?.value == 0)
+    }
+
     @Test func aSelectionIsCheckedHereToo() throws {
         let filters = try listed()
         let dump = FilterDump(FilterSelection(at: .link(20, parent: TCHandle(1)), priority: 8))
@@ -121,6 +132,24 @@ import Testing
         }
         #expect(kept.count == filters.filter { $0.priority == 8 }.count)
         #expect(kept.count < filters.count)
+    }
+}
+
+/// A filter kind with nothing but public API.
+private struct ClientFilter: FilterKind {
+    static var kindName: String { "client" }
+    var value: UInt32
+
+    init(value: UInt32) { self.value = value }
+
+    init(decoding options: RawSpan) throws(DecodeError) {
+        value = 0
+        var reader = AttributeReader<RawAttributeID>(options)
+        while let attribute = try reader.next() { value = try attribute.integer() }
+    }
+
+    func encode(into writer: inout MessageWriter, changing base: ClientFilter?) {
+        if value != base?.value { writer.put(RawAttributeID(rawValue: 1), value) }
     }
 }
 

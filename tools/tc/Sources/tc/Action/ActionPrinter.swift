@@ -143,17 +143,20 @@ enum ActionPrinter {
         switch RouteMessageType(rawValue: message.type) {
         case .newAction:
             session.output.text(flags.contains(.replace) ? "Replaced action " : "Added action ")
-        case .deleteAction:
-            if flags.contains(.root) {
-                session.output.text("Flushed table ")
-            } else {
-                session.output.text("Deleted action ")
-            }
+        case .deleteAction where flags.contains(.root): return printFlush(page, &session)
+        case .deleteAction: session.output.text("Deleted action ")
         default: break
         }
-        session.output.newline()
         session.output.beginObject()
         print(page.actions, isTable: true, &session)
         session.output.endObject()
+    }
+
+    /// A flushed table's notification names the kind, and the number of its actions in the place of a cookie.
+    private static func printFlush(_ page: ActionPage, _ session: inout Session) {
+        guard let first = page.actions.first else { return session.output.newline() }
+        let count = first.cookie.flatMap { try? $0.rawSpan.load(at: 0, as: UInt32.self) } ?? 0
+        session.output.text("Flushed table  \(first.kind.name) (\(count) entries)")
+        session.output.newline()
     }
 }

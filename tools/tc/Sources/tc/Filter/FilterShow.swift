@@ -22,11 +22,24 @@ struct FilterShow {
                 at: place, chain: show.chain, priority: show.priority ?? 0,
                 protocolType: show.protocolType ?? .unspecified))
         dump.isTerse = session.options.brief
-        let filters = try session.list(dump)
+        let kernel = session.kernel
+        let connection = try kernel.connection
         let printer = show.printer
+        var failure: NetlinkError?
         session.output.beginArray()
-        for filter in filters { printer.print(filter, &session) }
+        do throws(NetlinkError) {
+            try kernel.stream(dump, over: connection) { filter in printer.print(filter, &session) }
+        } catch {
+            failure = error
+        }
         session.output.endArray()
+        if let failure { throw refusal(failure) }
+    }
+
+    /// A listing that ended early; what came before was printed.
+    private static func refusal(_ error: NetlinkError) -> CommandError {
+        guard error.code == .messageTooLong else { return KernelAnswer.refusedDump(error, status: 1) }
+        return CommandError("Error: Buffer too small for object.\nDump terminated", status: 1)
     }
 
     static func runChains(_ words: inout Words, _ session: inout Session) throws(CommandError) {
