@@ -30,7 +30,13 @@ let package = Package(
                 "CSodium", "CommandKit", .product(name: "NetlinkCore", package: "NetlinkCore"),
                 .product(name: "NetlinkWireGuard", package: "NetlinkGeneric"),
             ],
-            swiftSettings: settings + [.unsafeFlags(["-Xcc", "-I\(sodium)/include"])],
+            swiftSettings: settings + [
+                .unsafeFlags([
+                    "-Xcc", "-I\(sodium)/include",
+                    // Without it the first use of a generic type looks through all conformances: half the page faults.
+                    "-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors",
+                ])
+            ],
             // Only the link differs: static, so that the command starts in a fraction of a millisecond anywhere.
             linkerSettings: [.unsafeFlags(["-static-executable", "-L\(sodium)/lib"])]),
     ]

@@ -160,7 +160,7 @@ enum Sample {
         let device = try BlockingWireGuardConnection(opening: kernel.source).device("wg0")
         #expect(device.unknown.elements.map(\.number) == [99])
         #expect(device.peers[0].unknown.elements.map(\.number) == [95, 4])
-        // What stood before the key is read last; a thousand million nanoseconds are no fraction of a second.
+        // A thousand million nanoseconds are no fraction of a second.
         #expect(device.peers[0].state?.lastHandshake == .seconds(5) + .nanoseconds(1))
         #expect(device.peers[0].endpoint == nil)
         let bytes = try SetWireGuardDevice("wg0", WireGuardChange(replacingWith: device)).payload()

@@ -75,37 +75,29 @@ extension WireGuardPeer {
     static func read(
         _ nest: consuming AttributeReader<PeerAttribute>, into peers: inout [WireGuardPeer]
     ) throws(DecodeError) {
-        var peer: WireGuardPeer?
-        // The kernel writes the key first; what stands before it waits here.
-        var early = UnknownAttributes()
+        // Read in its place: a peer is large, and there may be many.
+        let place = peers.count
+        peers.append(WireGuardPeer(.zero))
+        var hasKey = false
         while let attribute = try nest.next() {
-            if attribute.id == .publicKey {
-                guard let key = WireGuardPublicKey(bytes: attribute.payload) else {
-                    throw DecodeError(
-                        .unexpectedLength, attribute: attribute.id.rawValue, expected: KeyText.keyByteCount,
-                        actual: attribute.payload.byteCount)
-                }
-                if peer == nil { peer = WireGuardPeer(key) } else { peer?.publicKey = key }
-            } else if peer != nil {
-                try peer?.read(attribute)
-            } else {
-                early.keep(attribute)
+            guard attribute.id == .publicKey else {
+                try peers[place].read(attribute)
+                continue
             }
+            guard let key = WireGuardPublicKey(bytes: attribute.payload) else {
+                throw DecodeError(
+                    .unexpectedLength, attribute: attribute.id.rawValue, expected: KeyText.keyByteCount,
+                    actual: attribute.payload.byteCount)
+            }
+            peers[place].publicKey = key
+            hasKey = true
         }
-        guard var found = peer else { throw DecodeError(.invalidValue, attribute: PeerAttribute.publicKey.rawValue) }
-        for attribute in early.elements {
-            var writer = MessageWriter()
-            writer.put(rawType: attribute.rawType, attribute.payload)
-            var reader = AttributeReader<PeerAttribute>(writer.bytes)
-            while let attribute = try reader.next() { try found.read(attribute) }
-        }
-        if let last = peers.indices.last, peers[last].publicKey == found.publicKey {
-            peers[last].allowedAddresses += found.allowedAddresses
-            for other in found.otherAllowedAddresses.elements { peers[last].otherAllowedAddresses.keep(other) }
-            for other in found.unknown.elements { peers[last].unknown.keep(other) }
-        } else {
-            peers.append(found)
-        }
+        guard hasKey else { throw DecodeError(.invalidValue, attribute: PeerAttribute.publicKey.rawValue) }
+        guard place > 0, peers[place - 1].publicKey == peers[place].publicKey else { return }
+        let more = peers.removeLast()
+        peers[place - 1].allowedAddresses += more.allowedAddresses
+        for other in more.otherAllowedAddresses.elements { peers[place - 1].otherAllowedAddresses.keep(other) }
+        for other in more.unknown.elements { peers[place - 1].unknown.keep(other) }
     }
 
     private mutating func read(_ attribute: borrowing Attribute<PeerAttribute>) throws(DecodeError) {
@@ -128,7 +120,7 @@ extension WireGuardPeer {
             let seconds: Int64 = try attribute.payload.load(at: 0)  // struct __kernel_timespec.tv_sec
             let nanoseconds: Int64 = try attribute.payload.load(at: 8)  // struct __kernel_timespec.tv_nsec
             let isTime = seconds >= 0 && (0..<1_000_000_000).contains(nanoseconds) && seconds | nanoseconds != 0
-            change { $0.lastHandshake = isTime ? .seconds(seconds) + .nanoseconds(nanoseconds) : nil }
+            if isTime { change { $0.lastHandshake = .seconds(seconds) + .nanoseconds(nanoseconds) } }
         case .received:
             let count: UInt64 = try attribute.integer()
             change { $0.receivedByteCount = count }

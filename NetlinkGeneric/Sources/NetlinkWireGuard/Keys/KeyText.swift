@@ -30,21 +30,24 @@ enum KeyText {
     }
 
     /// Appends the text of 32 bytes.
+    @inline(__always)
     static func write(_ byte: (Int) -> UInt8, to text: inout [UInt8]) {
-        var index = 0
-        while index + 3 <= keyByteCount {
-            let (a, b, c) = (byte(index), byte(index + 1), byte(index + 2))
-            text.append(character(a >> 2))
-            text.append(character(a << 4 | b >> 4))
-            text.append(character(b << 2 | c >> 6))
-            text.append(character(c))
-            index += 3
+        text.append(addingCapacity: characterCount) { (out: inout OutputSpan<UInt8>) in
+            var index = 0
+            while index + 3 <= keyByteCount {
+                let (a, b, c) = (byte(index), byte(index + 1), byte(index + 2))
+                out.append(character(a >> 2))
+                out.append(character(a << 4 | b >> 4))
+                out.append(character(b << 2 | c >> 6))
+                out.append(character(c))
+                index += 3
+            }
+            let (a, b) = (byte(30), byte(31))
+            out.append(character(a >> 2))
+            out.append(character(a << 4 | b >> 4))
+            out.append(character(b << 2))
+            out.append(UInt8(ascii: "="))
         }
-        let (a, b) = (byte(30), byte(31))
-        text.append(character(a >> 2))
-        text.append(character(a << 4 | b >> 4))
-        text.append(character(b << 2))
-        text.append(UInt8(ascii: "="))
     }
 
     /// The bytes of a text; nil where it is not exactly one key.

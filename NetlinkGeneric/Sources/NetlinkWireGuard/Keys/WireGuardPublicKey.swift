@@ -8,6 +8,11 @@ public import NetlinkCore
 public struct WireGuardPublicKey: TextValue, Comparable, ExpressibleByStringLiteral {
     private var words: (UInt64, UInt64, UInt64, UInt64)
 
+    private init() { words = (0, 0, 0, 0) }
+
+    /// The key of zeros, which is nobody's.
+    public static var zero: WireGuardPublicKey { WireGuardPublicKey() }
+
     /// Copies a key; nil unless there are 32 bytes.
     public init?(bytes: RawSpan) {
         guard bytes.byteCount == KeyText.keyByteCount else { return nil }

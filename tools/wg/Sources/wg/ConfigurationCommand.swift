@@ -87,7 +87,7 @@ struct ConfigurationReader {
         if lowercase == Array("[peer]".utf8) {
             begin(.peer)
             hasKey = false
-            var peer = WireGuardPeerChange(Self.noKey)
+            var peer = WireGuardPeerChange(.zero)
             peer.replacesAllowedAddresses = true
             change.peers.append(peer)
             return
@@ -119,10 +119,6 @@ struct ConfigurationReader {
             change.last { $0.keepalive = keepalive }
         default: throw unrecognized(line)
         }
-    }
-
-    private static var noKey: WireGuardPublicKey {
-        WireGuardPublicKey(stringLiteral: "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")
     }
 
     private mutating func begin(_ next: Section) {

@@ -78,6 +78,12 @@ struct ScopeNames {
             bytes.append(UInt8(ascii: "]"))
         }
         bytes.append(UInt8(ascii: ":"))
-        bytes += "\(endpoint.port)".utf8
+        var digits: [UInt8] = []
+        var rest = endpoint.port
+        repeat {
+            digits.append(0x30 + UInt8(rest % 10))
+            rest /= 10
+        } while rest > 0
+        bytes += digits.reversed()
     }
 }

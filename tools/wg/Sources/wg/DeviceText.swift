@@ -7,6 +7,7 @@ internal import NetlinkWireGuard
 /// Devices as text, in all forms of `show` and `showconf`.
 struct DeviceText {
     private var bytes: [UInt8] = []
+    private var hasFailed = false
     private let scopes: ScopeNames
     private let isColored: Bool
     private let hidesKeys: Bool
@@ -23,11 +24,26 @@ struct DeviceText {
 
     /// Writes everything; the status to exit with.
     mutating func finish() -> Int32 {
-        defer { wipe(&bytes) }
-        return System.write(bytes, to: 1) == 0 ? 0 : 1
+        flush()
+        return hasFailed ? 1 : 0
     }
 
-    private mutating func put(_ text: some StringProtocol) { bytes += text.utf8 }
+    private mutating func flush() {
+        if !hasFailed, System.write(bytes, to: 1) != 0 { hasFailed = true }
+        wipe(&bytes)
+        bytes.removeAll(keepingCapacity: true)
+    }
+
+    /// Writes what has gathered when it is worth a system call.
+    private mutating func flushIfFull() {
+        if bytes.count >= 1 << 15 { flush() }
+    }
+
+    private mutating func put(_ text: String) { bytes += text.utf8 }
+    private mutating func put(number: some FixedWidthInteger & UnsignedInteger) {
+        if number >= 10 { put(number: number / 10) }
+        bytes.append(0x30 + UInt8(truncatingIfNeeded: number % 10))
+    }
     private mutating func put(_ key: WireGuardPublicKey?) {
         if let key { key.write(to: &bytes) } else { put("(none)") }
     }
@@ -38,11 +54,11 @@ struct DeviceText {
     private mutating func put(_ prefix: IPPrefix, slash: Style? = nil) {
         prefix.address.write(to: &bytes)
         put("/", slash)
-        put("\(prefix.length)")
+        put(number: prefix.length)
     }
     private mutating func put(_ keepalive: Duration?) {
         let seconds = keepalive?.components.seconds ?? 0
-        put(seconds == 0 ? "off" : "\(seconds)")
+        if seconds == 0 { put("off") } else { put(number: UInt64(seconds.magnitude)) }
     }
     private mutating func put(_ endpoint: WireGuardEndpoint?) {
         if let endpoint { scopes.write(endpoint, to: &bytes) } else { put("(none)") }
@@ -67,6 +83,7 @@ struct DeviceText {
                 put("\t")
                 body(peer, &self)
                 put("\n")
+                flushIfFull()
             }
         }
         switch field {
@@ -86,8 +103,8 @@ struct DeviceText {
                 put("\n")
             }
         case .allowedAddresses: each { $1.put($0.allowedAddresses, separator: " ") }
-        case .latestHandshakes: each { $1.put("\($0.handshakeSeconds)") }
-        case .transfer: each { $1.put("\($0.state?.receivedByteCount ?? 0)\t\($0.state?.sentByteCount ?? 0)") }
+        case .latestHandshakes: each { $1.put(number: $0.handshakeSeconds.magnitude) }
+        case .transfer: each { $1.putTransfer($0) }
         case .keepalive: each { $1.put($0.keepalive) }
         case .dump: writeDump(device, name)
         }
@@ -116,12 +133,21 @@ struct DeviceText {
             put(peer.endpoint)
             put("\t")
             put(peer.allowedAddresses, separator: ",")
-            put(
-                "\t\(peer.handshakeSeconds)\t\(peer.state?.receivedByteCount ?? 0)\t\(peer.state?.sentByteCount ?? 0)\t"
-            )
+            put("\t")
+            put(number: peer.handshakeSeconds.magnitude)
+            put("\t")
+            putTransfer(peer)
+            put("\t")
             put(peer.keepalive)
             put("\n")
+            flushIfFull()
         }
+    }
+
+    private mutating func putTransfer(_ peer: WireGuardPeer) {
+        put(number: peer.state?.receivedByteCount ?? 0)
+        put("\t")
+        put(number: peer.state?.sentByteCount ?? 0)
     }
 
     // MARK: Configuration
@@ -162,6 +188,7 @@ struct DeviceText {
                 put("\n")
             }
             if index + 1 < device.peers.count { put("\n") }
+            flushIfFull()
         }
     }
 
@@ -231,13 +258,12 @@ struct DeviceText {
         }
         let now = timeOfDay().seconds
         // Those of the same time stay in their order.
-        let order = device.peers.indices.sorted {
-            let (a, b) = (device.peers[$0].handshake, device.peers[$1].handshake)
-            return a != b ? a > b : $0 < $1
-        }
+        let times = device.peers.map(\.handshake)
+        let order = device.peers.indices.sorted { times[$0] != times[$1] ? times[$0] > times[$1] : $0 < $1 }
         for index in order {
             put("\n")
             writePretty(device.peers[index], now)
+            flushIfFull()
         }
     }
 
