@@ -43,7 +43,12 @@ public enum ClassKinds {
     /// Decodes a kind; an unknown one is kept raw.
     static func decode(_ name: String, _ data: RawSpan?) throws(DecodeError) -> AnyClassKind {
         guard let entry = entry(name) else { return AnyClassKind(name: name, data: data?.array) }
-        guard let data else { return AnyClassKind(name: name) }
+        guard let data else {
+            // Some kinds need no options, and then are sent without.
+            let none: [UInt8] = []
+            guard let value = try? entry.decode(none.rawSpan) else { return AnyClassKind(name: name) }
+            return AnyClassKind(value)
+        }
         return AnyClassKind(try entry.decode(data))
     }
 }

@@ -73,6 +73,8 @@ public struct ClassQuery: Query {
     public var messageType: UInt16 { RouteMessageType.getClass.rawValue }
     /// What is done, for errors.
     public var operation: StaticString { "get class" }
+    /// Flags beside those that follow from the kind of request: without an echo the reply goes to listeners only.
+    public var flags: MessageFlags { .echo }
     /// What it is done to, for errors.
     public var object: String? { TrafficClass(on: index, handle: handle).summary }
 

@@ -55,7 +55,12 @@ public enum QdiscKinds {
     /// Decodes a kind; an unknown one is kept raw.
     static func decode(_ name: String, _ data: RawSpan?) throws(DecodeError) -> AnyQdiscKind {
         guard let entry = entry(name) else { return AnyQdiscKind(name: name, data: data?.array) }
-        guard let data else { return AnyQdiscKind(name: name) }
+        guard let data else {
+            // Some kinds need no options, and then are sent without.
+            let none: [UInt8] = []
+            guard let value = try? entry.decode(none.rawSpan) else { return AnyQdiscKind(name: name) }
+            return AnyQdiscKind(value)
+        }
         return AnyQdiscKind(try entry.decode(data))
     }
 }

@@ -77,6 +77,8 @@ public struct QdiscQuery: Query {
     public var messageType: UInt16 { RouteMessageType.getQdisc.rawValue }
     /// What is done, for errors.
     public var operation: StaticString { "get queueing discipline" }
+    /// Flags beside those that follow from the kind of request: without an echo the reply goes to listeners only.
+    public var flags: MessageFlags { .echo }
     /// What it is done to, for errors.
     public var object: String? { Qdisc(on: index, parent: parent, handle: handle).summary }
 
@@ -107,7 +109,9 @@ public struct SetQdisc: Command {
 
     /// What becomes of one that is there, and of none.
     public enum Mode: Hashable, Sendable {
-        /// Adds it; where one was put before is ``NetlinkError/Code/exists``.
+        /// Adds it; one of the same kind or handle that was put there before is ``NetlinkError/Code/exists``.
+        ///
+        /// The kernel lets one of another kind take the place, where no handle is given.
         case add
         /// Adds it, or takes the place of the one that is there, in one step.
         ///

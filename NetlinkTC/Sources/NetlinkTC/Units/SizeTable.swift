@@ -32,7 +32,7 @@ public struct SizeTable: Hashable, Sendable {
     /// None is needed where only the overhead counts. A table that is asked for with more than 65,536 entries, or a
     /// packet of more than 2^32 bytes, is cut.
     public init(
-        linkLayer: LinkLayer = .ethernet, overhead: Int32 = 0, minimumPacketSize: UInt32 = 0, mtu: UInt32 = 0,
+        linkLayer: LinkLayer = .unaware, overhead: Int32 = 0, minimumPacketSize: UInt32 = 0, mtu: UInt32 = 0,
         entryCount: UInt32 = 0
     ) {
         self.linkLayer = linkLayer

@@ -78,9 +78,12 @@ public struct HTBClass: ClassKind {
         var reader = AttributeReader<HTBAttribute>(options)
         var rate64: UInt64?
         var ceiling64: UInt64?
+        var isComplete = false
         while let attribute = try reader.next() {
             switch attribute.id {
-            case .parameters: try decodeParameters(attribute.payload)
+            case .parameters:
+                try decodeParameters(attribute.payload)
+                isComplete = true
             case .rate64: rate64 = try attribute.integer()
             case .ceiling64: ceiling64 = try attribute.integer()
             case .isOffloaded: isOffloaded = true
@@ -88,6 +91,7 @@ public struct HTBClass: ClassKind {
             default: unknown.keep(attribute)
             }
         }
+        guard isComplete else { throw DecodeError(.truncated, attribute: HTBAttribute.parameters.rawValue) }
         if let rate64 { rate.rate = Rate(bytesPerSecond: rate64) }
         if let ceiling64 { ceiling.rate = Rate(bytesPerSecond: ceiling64) }
     }

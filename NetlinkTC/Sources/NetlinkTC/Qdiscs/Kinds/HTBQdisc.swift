@@ -30,7 +30,7 @@ public struct HTBQdisc: QdiscKind {
     ///
     /// Kernel: `debug`.
     public var debug: UInt32 = 0
-    /// The version of the protocol; the upper half is that of the kernel's implementation when it is read.
+    /// The version of the protocol; when it is read in the upper half, and the implementation's in the lower.
     ///
     /// Kernel: `version`.
     public var version: UInt32 = 3  // TC_HTB_PROTOVER
@@ -53,19 +53,23 @@ public struct HTBQdisc: QdiscKind {
     public var settings: HTBQdisc {
         var copy = self
         copy.directPacketCount = nil
-        copy.version = version & 0xffff
+        copy.version = protocolVersion
         return copy
     }
+
+    private var protocolVersion: UInt32 { version > 0xffff ? version >> 16 : version }
 
     static let byteCount = 20  // sizeof(struct tc_htb_glob)
 
     public init(decoding options: RawSpan) throws(DecodeError) {
         self.init()
         var reader = AttributeReader<HTBAttribute>(options)
+        var isComplete = false
         while let attribute = try reader.next() {
             switch attribute.id {
             case .initial:
                 let span = attribute.payload
+                isComplete = true
                 version = try span.load(at: 0)  // struct tc_htb_glob.version
                 rateToQuantum = try span.load(at: 4)  // struct tc_htb_glob.rate2quantum
                 defaultClass = try span.load(at: 8)  // struct tc_htb_glob.defcls
@@ -77,12 +81,13 @@ public struct HTBQdisc: QdiscKind {
             default: unknown.keep(attribute)
             }
         }
+        guard isComplete else { throw DecodeError(.truncated, attribute: HTBAttribute.initial.rawValue) }
     }
 
     public func encode(into writer: inout MessageWriter, changing base: HTBQdisc?) {
         let value = self
         writer.put(HTBAttribute.initial, structure: Self.byteCount) { structure in
-            structure.store(value.version & 0xffff, at: 0)  // struct tc_htb_glob.version
+            structure.store(value.protocolVersion, at: 0)  // struct tc_htb_glob.version
             structure.store(value.rateToQuantum, at: 4)  // struct tc_htb_glob.rate2quantum
             structure.store(value.defaultClass, at: 8)  // struct tc_htb_glob.defcls
             structure.store(value.debug, at: 12)  // struct tc_htb_glob.debug

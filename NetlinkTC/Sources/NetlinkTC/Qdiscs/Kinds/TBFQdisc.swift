@@ -74,15 +74,19 @@ public struct TBFQdisc: QdiscKind {
         var reader = AttributeReader<TBFAttribute>(options)
         var rate64: UInt64?
         var peakRate64: UInt64?
+        var isComplete = false
         while let attribute = try reader.next() {
             switch attribute.id {
-            case .parameters: try decodeParameters(attribute.payload)
+            case .parameters:
+                try decodeParameters(attribute.payload)
+                isComplete = true
             case .rate64: rate64 = try attribute.integer()
             case .peakRate64: peakRate64 = try attribute.integer()
             case .rateTable, .peakTable, .burst, .peakBurst, .padding: break
             default: unknown.keep(attribute)
             }
         }
+        guard isComplete else { throw DecodeError(.truncated, attribute: TBFAttribute.parameters.rawValue) }
         if let rate64 { rate.rate = Rate(bytesPerSecond: rate64) }
         if let peakRate64 { peakRate?.rate = Rate(bytesPerSecond: peakRate64) }
     }

@@ -35,7 +35,7 @@ enum QdiscWords {
 
     /// `stab`: the words of a size table, up to one that is none of them.
     static func sizeTable(_ words: inout Words) throws(CommandError) -> SizeTable {
-        var layer = LinkLayer.ethernet
+        var layer = LinkLayer.unaware
         var overhead: Int32 = 0
         var minimum: UInt32 = 0
         var mtu: UInt32 = 0

@@ -8,7 +8,7 @@ enum SizeTableText {
     static func print(_ table: SizeTable, _ session: inout Session) {
         session.output.text(" ")
         session.output.beginObject("stab")
-        if table.linkLayer != .unaware, table.entryCount > 0 || table.linkLayer == .atm {
+        if table.linkLayer != .unaware {
             session.output.string("linklayer", table.linkLayer.description, prefix: "linklayer ", suffix: " ")
         }
         if table.overhead != 0 {
