@@ -37,10 +37,11 @@ public struct WireGuardPublicKey: TextValue, Comparable, ExpressibleByStringLite
         self.init(bytes: bytes.rawSpan)
     }
 
-    /// Takes a key of base64; another text traps.
+    /// Takes a literal of base64; one that is not a key traps.
     public init(stringLiteral text: String) {
-        guard let key = Self(text) else { preconditionFailure("not a public key: \(text)") }
-        self = key
+        let key = Self(text)
+        precondition(key != nil, "not a public key: \(text)")
+        self = key ?? .zero
     }
 
     /// The key.
