@@ -10,7 +10,8 @@ extension KernelIntegrationTests {
     struct NamespaceWatcherIntegrationTests {
         private func folder() -> NamespaceStore {
             let time = timeOfDay()
-            return NamespaceStore(directory: "/tmp/netlink-names-\(time.seconds)-\(time.nanoseconds)")
+            // Not below /tmp, which a test kernel has from its host: a folder made anew there may tell nobody.
+            return NamespaceStore(directory: "/run/netlink-names-\(time.seconds)-\(time.nanoseconds)")
         }
 
         @Test("names that are there come first, then those that come and go, each once") func namesComeAndGo() throws {
