@@ -17,6 +17,7 @@ let package = Package(
     products: [.executable(name: "netlink-bench", targets: ["netlink-bench"])],
     dependencies: [
         .package(path: "../../NetlinkCore"), .package(path: "../../NetlinkRoute"),
+        .package(path: "../../NetlinkTunTap"),
     ],
     targets: [
         .executableTarget(
@@ -24,6 +25,7 @@ let package = Package(
             dependencies: [
                 .product(name: "NetlinkCore", package: "NetlinkCore"),
                 .product(name: "NetlinkRoute", package: "NetlinkRoute"),
+                .product(name: "NetlinkTunTap", package: "NetlinkTunTap"),
             ],
             swiftSettings: settings)
     ]

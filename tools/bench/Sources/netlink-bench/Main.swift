@@ -5,7 +5,7 @@ internal import NetlinkRoute
 
 /// Measures the libraries and the commands in the namespace it is started in, which must be a fresh one.
 ///
-///     netlink-bench [ROUNDS] [requests] [routes] [neighbors] [links]
+///     netlink-bench [ROUNDS] [requests] [routes] [neighbors] [links] [tuntap]
 ///     netlink-bench [ROUNDS] commands OURS REFERENCE
 @main enum Bench {
     static func main() async throws {
@@ -23,5 +23,6 @@ internal import NetlinkRoute
         if wants("routes") { try await Tables.routes(rounds) }
         if wants("neighbors") { try await Tables.neighbors(rounds) }
         if wants("links") { try await Tables.links(rounds) }
+        if wants("tuntap") { try await TunTap.run() }
     }
 }
