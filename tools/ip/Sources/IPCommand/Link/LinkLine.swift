@@ -37,7 +37,7 @@ struct LinkLine {
         }
         printProtocolDown(link, in: &session)
         if session.options.details > 0 { LinkDetails.print(link, withFamilies: place == .link, in: &session) }
-        if let alias = link.alias, place != .address || session.options.details > 0 {
+        if let alias = link.alias, place == .link || session.options.details > 0 {
             session.output.newline()
             session.output.string("ifalias", alias, prefix: "    alias ")
         }

@@ -33,14 +33,25 @@ enum MonitorCommand {
         try listen(choice, printer, &session)
     }
 
+    private static func subscribe(
+        _ choice: MonitorChoice, _ options: GlobalOptions
+    ) throws(NetlinkError) -> BlockingRouteEvents {
+        var subscription = RouteSubscription(
+            choice.groups(options.family), includesAllNamespaces: choice.includesAllNamespaces,
+            receiveBufferByteCount: options.receiveBuffer.map { Int($0) } ?? 1 << 20)
+        do throws(NetlinkError) { return try BlockingRouteEvents(subscription) } catch {
+            // Kernels before 6.15 lack the last groups; what was not asked for by name is not missed.
+            guard error.isInvalid, choice.objects.isEmpty else { throw error }
+            subscription.groups.removeAll { $0.rawValue > RouteGroup.statistics.rawValue }
+            return try BlockingRouteEvents(subscription)
+        }
+    }
+
     private static func listen(
         _ choice: MonitorChoice, _ printer: MonitorPrinter, _ session: inout Session
     ) throws(CommandError) {
         do throws(NetlinkError) {
-            let events = try BlockingRouteEvents(
-                RouteSubscription(
-                    choice.groups(session.options.family), includesAllNamespaces: choice.includesAllNamespaces,
-                    receiveBufferByteCount: session.options.receiveBuffer.map { Int($0) } ?? 1 << 20))
+            let events = try subscribe(choice, session.options)
             while let element = try events.next() {
                 printer.print(element, &session)
                 session.output.flush()
@@ -55,7 +66,8 @@ enum MonitorCommand {
 struct MonitorChoice {
     /// A kind of object that can be chosen.
     enum Object {
-        case link, address, route, neighbor, rule, namespaceID
+        case link, address, anycastAddress, route, multicastRoute, multicastAddress, prefix, neighbor, rule
+        case configuration, namespaceID, nextHop, statistics
     }
 
     /// The objects named; none for all.
@@ -75,17 +87,17 @@ struct MonitorChoice {
             case "all-nsid": includesAllNamespaces = true
             case prefix("link"): objects.append(.link)
             case prefix("address"): objects.append(.address)
-            case prefix("acaddress"): throw IPObject.notYet("acaddress")
+            case prefix("acaddress"): objects.append(.anycastAddress)
             case prefix("route"): objects.append(.route)
-            case prefix("mroute"): throw IPObject.notYet("mroute")
-            case prefix("maddress"): throw IPObject.notYet("maddress")
-            case prefix("prefix"): throw IPObject.notYet("prefix")
+            case prefix("mroute"): objects.append(.multicastRoute)
+            case prefix("maddress"): objects.append(.multicastAddress)
+            case prefix("prefix"): objects.append(.prefix)
             case prefix("neighbor"), prefix("neighbour"): objects.append(.neighbor)
             case prefix("rule"): objects.append(.rule)
-            case prefix("netconf"): throw IPObject.notYet("netconf")
+            case prefix("netconf"): objects.append(.configuration)
             case prefix("nsid"): objects.append(.namespaceID)
-            case prefix("nexthop"): throw IPObject.notYet("nexthop")
-            case prefix("stats"): throw IPObject.notYet("stats")
+            case prefix("nexthop"): objects.append(.nextHop)
+            case prefix("stats"): objects.append(.statistics)
             case "all":
                 isAll = true
                 hasLabels = true
@@ -101,31 +113,35 @@ struct MonitorChoice {
 
     /// The groups of notifications to join, of one family where one was asked for.
     func groups(_ family: UInt8) -> [RouteGroup] {
-        let all: [Object] = [.link, .address, .route, .neighbor, .rule, .namespaceID]
+        // In the reference's order; statistics are told only when they are asked for by name or all are.
+        let all: [Object] = [
+            .link, .address, .route, .multicastRoute, .prefix, .neighbor, .configuration, .rule, .namespaceID,
+            .nextHop, .statistics, .multicastAddress, .anycastAddress,
+        ]
         let family = AddressFamily(rawValue: family)
-        let isAny = family == .unspecified
+        func fits(_ other: AddressFamily) -> Bool { family == .unspecified || family == other }
         var groups: [RouteGroup] = []
+        func join(_ ipv4: RouteGroup?, _ ipv6: RouteGroup?, mpls: RouteGroup? = nil) {
+            if let ipv4, fits(.ipv4) { groups.append(ipv4) }
+            if let ipv6, fits(.ipv6) { groups.append(ipv6) }
+            if let mpls, fits(.mpls) { groups.append(mpls) }
+        }
         for object in objects.isEmpty ? all : objects {
             switch object {
             case .link: groups.append(.link)
-            case .address:
-                if isAny || family == .ipv4 { groups.append(.ipv4Address) }
-                if isAny || family == .ipv6 { groups.append(.ipv6Address) }
-            case .route:
-                if isAny || family == .ipv4 { groups.append(.ipv4Route) }
-                if isAny || family == .ipv6 { groups.append(.ipv6Route) }
-                if isAny || family == .mpls { groups.append(.mplsRoute) }
+            case .address: join(.ipv4Address, .ipv6Address)
+            case .anycastAddress: join(nil, .ipv6AnycastAddress)
+            case .route: join(.ipv4Route, .ipv6Route, mpls: .mplsRoute)
+            case .multicastRoute: join(.ipv4MulticastRoute, .ipv6MulticastRoute)
+            case .multicastAddress: join(.ipv4MulticastAddress, .ipv6MulticastAddress)
+            case .prefix: join(nil, .ipv6Prefix)
             case .neighbor: groups.append(.neighbor)
-            case .rule:
-                if isAny || family == .ipv4 { groups.append(.ipv4Rule) }
-                if isAny || family == .ipv6 { groups.append(.ipv6Rule) }
+            case .rule: join(.ipv4Rule, .ipv6Rule)
+            case .configuration: join(.ipv4Configuration, .ipv6Configuration, mpls: .mplsConfiguration)
             case .namespaceID: groups.append(.namespaceID)
+            case .nextHop: groups.append(.nextHop)
+            case .statistics: groups.append(.statistics)
             }
-        }
-        // Without a choice, what has no decoder is told too, as bytes.
-        if objects.isEmpty {
-            groups += [.ipv4MulticastRoute, .ipv6MulticastRoute, .ipv6Prefix]
-            groups += [.ipv4Configuration, .ipv6Configuration, .nextHop]
         }
         return groups
     }
