@@ -18,6 +18,7 @@ let package = Package(
     dependencies: [
         .package(path: "../../NetlinkCore"), .package(path: "../../NetlinkRoute"),
         .package(path: "../../NetlinkTunTap"),
+        .package(path: "../../NetlinkEvents"),
     ],
     targets: [
         .executableTarget(
@@ -26,6 +27,7 @@ let package = Package(
                 .product(name: "NetlinkCore", package: "NetlinkCore"),
                 .product(name: "NetlinkRoute", package: "NetlinkRoute"),
                 .product(name: "NetlinkTunTap", package: "NetlinkTunTap"),
+                .product(name: "NetlinkEvents", package: "NetlinkEvents"),
             ],
             swiftSettings: settings)
     ]

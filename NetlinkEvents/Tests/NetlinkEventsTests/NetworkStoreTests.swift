@@ -149,7 +149,8 @@ private final class Counter: Sendable {
         }
         let store = try BlockingNetworkStore(opening: kernel.source, options: options())
         let told = try read(store, for: .milliseconds(200))
-        #expect(told == ["opened", "+1 listed", "+2 listed", "synchronized"])
+        #expect(told.first == "opened" && told.last == "synchronized")
+        #expect(told.count == 4 && Set(told).isSuperset(of: ["+1 listed", "+2 listed"]))
         #expect(store.statistics.interruptedListCount == 1)
     }
 

@@ -7,6 +7,7 @@ internal import NetlinkRoute
 ///
 ///     netlink-bench [ROUNDS] [requests] [routes] [neighbors] [links] [tuntap]
 ///     netlink-bench [ROUNDS] commands OURS REFERENCE
+///     netlink-bench [ROUNDS] events
 @main enum Bench {
     static func main() async throws {
         let arguments = Array(CommandLine.arguments.dropFirst())
@@ -18,6 +19,7 @@ internal import NetlinkRoute
         if words.first == "commands", words.count == 3 {
             return try await Commands.run(rounds: rounds, ours: words[1], reference: words[2])
         }
+        if words == ["events"] { return try await Events.run(rounds: rounds) }
         func wants(_ name: String) -> Bool { words.isEmpty || words.contains(name) }
         if wants("requests") { try await Requests.run(rounds: rounds) }
         if wants("routes") { try await Tables.routes(rounds) }
