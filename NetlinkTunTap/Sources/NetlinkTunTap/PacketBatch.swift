@@ -8,7 +8,7 @@
 /// var batch = device.makeBatch()
 /// while true {
 ///     try device.receive(into: &batch)
-///     batch.forEach { packet in print(packet.byteCount) }
+///     batch.forEachPacket { packet in print(packet.byteCount) }
 /// }
 /// ```
 public struct PacketBatch: ~Copyable, Sendable {
@@ -68,7 +68,7 @@ public struct PacketBatch: ~Copyable, Sendable {
     }
 
     /// Looks at each packet in turn.
-    public func forEach<E: Error>(_ body: (borrowing Packet) throws(E) -> Void) throws(E) {
+    public func forEachPacket<E: Error>(_ body: (borrowing Packet) throws(E) -> Void) throws(E) {
         for index in 0..<count { try body(packet(at: index)) }
     }
 

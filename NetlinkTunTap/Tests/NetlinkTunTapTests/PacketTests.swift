@@ -25,7 +25,7 @@ import Testing
 
     private static func bytes(of batch: borrowing PacketBatch) -> [[UInt8]] {
         var all: [[UInt8]] = []
-        batch.forEach { (packet: borrowing Packet) in all.append(packet.bytes.array) }
+        batch.forEachPacket { (packet: borrowing Packet) in all.append(packet.bytes.array) }
         return all
     }
 

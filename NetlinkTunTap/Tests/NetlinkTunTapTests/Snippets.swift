@@ -23,7 +23,7 @@ private enum Snippets {
         var batch = device.makeBatch()
         while true {
             try device.receive(into: &batch)
-            batch.forEach { packet in print(packet.byteCount) }
+            batch.forEachPacket { packet in print(packet.byteCount) }
         }
     }
 
