@@ -98,11 +98,11 @@ public struct SetClass: Command {
 
     /// What becomes of one that is there, and of none.
     public enum Mode: Hashable, Sendable {
-        /// Adds it; one of this number is ``NetlinkError/Code/exists``.
+        /// Adds it; one of this number is `NetlinkError.Code.exists`.
         case add
         /// Adds it, or changes the one that is there.
         case replace
-        /// Changes the one that is there; none is ``NetlinkError/Code/notFound``.
+        /// Changes the one that is there; none is `NetlinkError.Code.notFound`.
         case change
     }
 

@@ -109,7 +109,7 @@ public struct SetQdisc: Command {
 
     /// What becomes of one that is there, and of none.
     public enum Mode: Hashable, Sendable {
-        /// Adds it; one of the same kind or handle that was put there before is ``NetlinkError/Code/exists``.
+        /// Adds it; one of the same kind or handle that was put there before is `NetlinkError.Code.exists`.
         ///
         /// The kernel lets one of another kind take the place, where no handle is given.
         case add
@@ -117,7 +117,7 @@ public struct SetQdisc: Command {
         ///
         /// One of the same kind is changed instead. Ingress and clsact cannot be replaced by another kind.
         case replace
-        /// Changes the one that is there; none is ``NetlinkError/Code/notFound``.
+        /// Changes the one that is there; none is `NetlinkError.Code.notFound`.
         case change
         /// Takes the place of the one that is there with another that exists, by its handle.
         case graft
