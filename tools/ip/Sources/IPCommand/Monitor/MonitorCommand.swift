@@ -52,9 +52,14 @@ enum MonitorCommand {
     ) throws(CommandError) {
         do throws(NetlinkError) {
             let events = try subscribe(choice, session.options)
-            while let element = try events.next() {
-                printer.print(element, &session)
-                session.output.flush()
+            while true {
+                // What came together is written together; nothing waits while there is nothing more to read.
+                var element = try events.next(timeout: .zero)
+                if element == nil {
+                    session.output.flush()
+                    element = try events.next()
+                }
+                if let element { printer.print(element, &session) }
             }
         } catch {
             throw CommandError("Cannot listen for changes: \(error)", status: 1)
