@@ -13,6 +13,7 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     _ = MessageDescription.describe(bytes.rawSpan, schema: RouteProtocol.schema)
     _ = try? AttributePolicy(decoding: bytes.rawSpan)
     readText(bytes)
+    readDatagram(bytes)
     return 0
 }
 
@@ -32,6 +33,7 @@ private func readMessages(_ bytes: [UInt8]) {
             }
             _ = try? RouteEvent(decoding: message)
             readAttributes(message)
+            readLayers(message)
         } catch {}
     }
 }
