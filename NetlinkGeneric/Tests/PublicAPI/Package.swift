@@ -18,12 +18,15 @@ let generic: Target.Dependency = .product(name: "NetlinkGeneric", package: "Netl
 let testSupport: Target.Dependency = .product(name: "NetlinkTestSupport", package: "NetlinkCore")
 
 let package = Package(
-    name: "PublicAPI",
+    name: "GenericPublicAPI",
     dependencies: [.package(path: "../../../NetlinkCore"), .package(path: "../..")],
     targets: [
         .target(name: "ClientFamily", dependencies: [core, generic], swiftSettings: settings),
         .testTarget(
             name: "PublicAPITests", dependencies: ["ClientFamily", core, generic, testSupport],
+            swiftSettings: settings),
+        .testTarget(
+            name: "PublicAPIIntegrationTests", dependencies: ["ClientFamily", core, generic, testSupport],
             swiftSettings: settings),
     ]
 )

@@ -7,12 +7,33 @@ import NetlinkRoute
 private enum Snippets {
     static func overview() async throws {
         let connection = try RouteConnection()
+        try await connection.add(Link(name: "br0", kind: BridgeLink()))
         for link in try await connection.links() {
             print(link.index, link.name ?? "?", link.isUp ? "up" : "down")
         }
-        for route in try await connection.routes(in: .main) {
-            print(route.destination?.description ?? "?", route.gateway?.description ?? "")
-        }
+    }
+
+    static func recipes(_ connection: RouteConnection) async throws {
+        let base = try await connection.link("eth0")
+        var link = base
+        link.isUp = true
+        link.mtu = 1400
+        try await connection.update(link, from: base)
+        try await connection.remove("br0")
+        for route in try await connection.routes(family: .ipv4) { print(route) }
+        let index = try await connection.makeResolver().index(of: "eth0")
+        try await connection.add(Neighbor("192.0.2.9", at: "02:00:00:00:00:09", on: index))
+    }
+
+    static func lookingUp(_ connection: RouteConnection) async throws {
+        let route = try await connection.query(RouteLookup(to: "192.0.2.1"))
+        _ = route
+    }
+
+    static func loading(_ routes: [Route], _ connection: RouteConnection) async throws {
+        var batch = Batch<RouteProtocol>()
+        for route in routes { try batch.append(AddRoute(route)) }
+        for case .failure(let error) in try await connection.perform(batch) { print(error) }
     }
 
     static func updating(_ connection: RouteConnection) async throws {
