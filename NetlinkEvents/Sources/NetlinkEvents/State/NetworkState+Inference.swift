@@ -15,10 +15,7 @@ extension NetworkState {
             // IPv4 routes go silently; those to the host itself stay as long as its addresses do.
             reviseRoutes(&changes) { $0.afterLoss(of: link.index) }
             doubts.formUnion([.routes, .addresses])
-        } else if link.isUp,
-            !old.isUp || old.hasCarrier != link.hasCarrier || old.operationalState != link.operationalState
-        {
-            // What the carrier does to routes comes later than it is told first: with the operational state.
+        } else if link.isUp, link.mayHaveChangedCarrier(since: old) {
             reviseRoutes(&changes) { $0.withCarrier(link.hasCarrier, on: link.index) }
             // IPv6 tells of its own addresses only once it knows that nobody else has them.
             doubts.formUnion([.routes, .addresses])
@@ -122,6 +119,15 @@ extension NetworkState {
 }
 
 extension Link {
+    /// Whether routes over the link may have to show another carrier than before.
+    ///
+    /// What the carrier does to routes the kernel does later than it first tells of it, and then tells the link again,
+    /// often as it was told before.
+    fileprivate func mayHaveChangedCarrier(since old: Link) -> Bool {
+        !old.isUp || old.hasCarrier != hasCarrier || old.operationalState != operationalState || !hasCarrier
+            || old.isLike(self)
+    }
+
     fileprivate var hasCarrier: Bool { !flags.isDisjoint(with: [.lowerUp, .running]) }
 }
 

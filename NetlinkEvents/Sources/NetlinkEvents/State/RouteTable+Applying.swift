@@ -57,7 +57,8 @@ extension RouteTable {
                 outcome.isDoubtful = true
                 return outcome.add(route, before, key, &self)
             }
-            outcome.isDoubtful = before.count > 1
+            // Of several the kernel chooses by more than is told.
+            outcome.isDoubtful = before.count > 1 || before.contains { $0.hops.count > 1 } || route.hops.count > 1
             let index = before.firstIndex { $0.sharesNextHops == route.sharesNextHops } ?? 0
             return outcome.put(route, over: index, of: before, key, &self)
         }
@@ -70,8 +71,10 @@ extension RouteTable {
         if let index = before.firstIndex(where: { Set($0.hops) == hops })
             ?? (hops.count > 1 ? before.firstIndex { $0.sharesNextHops } : nil)
         {
+            outcome.isDoubtful = Set(before[index].hops) != hops
             outcome.put(route, over: index, of: before, key, &self)
         } else {
+            outcome.isDoubtful = hops.count > 1 && !before.isEmpty
             outcome.add(route, before, key, &self)
         }
     }
@@ -94,6 +97,7 @@ extension RouteTable {
                 index = whole
             } else if let part = before.firstIndex(where: { hops.isSubset(of: $0.hops) }) {
                 // Members of a route with several next hops go one by one.
+                outcome.isDoubtful = true
                 outcome.put(before[part].without(hops), over: part, of: before, key, &self)
                 return outcome
             } else {
