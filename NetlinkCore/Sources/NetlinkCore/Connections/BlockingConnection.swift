@@ -56,9 +56,9 @@ public final class BlockingConnection<Family: NetlinkProtocol> {
         guard process == currentProcess() else { throw NetlinkError(.forked) }
         let channel: Channel
         switch state {
-        case .open(let open): channel = open
+        case .open(let open) where !open.isOverrun: channel = open
         case .closed: throw NetlinkError(.closed)
-        case .reopen:
+        case .open, .reopen:
             channel = Channel(try source.open(), of: Family.self, limits: limits, observer: observer)
             state = .open(channel)
         }

@@ -33,6 +33,8 @@
     private(set) var datagramCount = 0
     // So many datagrams may answer a command or query before the deadline is looked at between them.
     private static let datagramLimit = 16
+    /// Whether the kernel dropped replies; until its queue is empty it drops those of later requests too.
+    private(set) var isOverrun = false
     /// Whether the kernel ended the exchange, so that nothing of it is still to come.
     @usableFromInline private(set) var sawEnd = true
 
@@ -142,7 +144,8 @@
         } catch {
             // Replies may have been among what was lost, so the exchange cannot go on.
             let code = NetlinkError.Code(rawValue: error.number)
-            throw NetlinkError(code == .noBufferSpace ? .overrun : code, explanation: "\(error.call) failed")
+            isOverrun = code == .noBufferSpace
+            throw NetlinkError(isOverrun ? .overrun : code, explanation: "\(error.call) failed")
         }
     }
 

@@ -99,11 +99,16 @@ public final class Connection<Family: NetlinkProtocol>: Sendable {
         guard process == currentProcess() else { throw NetlinkError(.forked) }
         let channel: Channel
         switch state.withLock({ $0 }) {
-        case .open(let open): channel = open
+        case .open(let open) where !open.isOverrun: channel = open
         case .closed: throw NetlinkError(.closed)
-        case .reopen:
+        case .open, .reopen:
             channel = Channel(try source.open(), of: Family.self, limits: limits, observer: observer)
-            state.withLock { if case .reopen = $0 { $0 = .open(channel) } }
+            let isClosed: Bool = state.withLock { state in
+                if case .closed = state { return true }
+                state = .open(channel)
+                return false
+            }
+            if isClosed { throw NetlinkError(.closed) }
         }
         if Family.messageTypeQuery != nil { channel.assignedType = assigned.withLock { $0 } }
         return channel

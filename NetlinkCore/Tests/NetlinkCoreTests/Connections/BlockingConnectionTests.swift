@@ -186,6 +186,22 @@ import Testing
         try connection.perform(AddItem(Item(1)))
     }
 
+    @Test("after an overrun another socket is used, for the kernel goes on dropping replies on the old one")
+    func overrunSocket() async throws {
+        let ports = Shared<[UInt32]>([])
+        let kernel = FakeKernel { request in
+            ports.change { $0.append(request.port) }
+            return ports.value.count % 2 == 1 ? .receiveFailure(.noBufferSpace) : request.acknowledge()
+        }
+        let blocking = try Connection(opening: kernel.source)
+        #expect(netlinkError { () throws(NetlinkError) in try blocking.perform(AddItem(Item(1))) }?.code == .overrun)
+        try blocking.perform(AddItem(Item(1)))
+        let tasks = try NetlinkCore.Connection<ItemFamily>(opening: kernel.source)
+        await #expect(throws: NetlinkError.self) { try await tasks.perform(AddItem(Item(1))) }
+        try await tasks.perform(AddItem(Item(1)))
+        #expect(Set(ports.value).count == 4)
+    }
+
     @Test("a cut datagram is data lost, never read") func truncated() throws {
         let kernel = FakeKernel { request in
             .truncated(request.done().bytes(sequence: request.sequence, port: request.port), length: 1 << 24)
