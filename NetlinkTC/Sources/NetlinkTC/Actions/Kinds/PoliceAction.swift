@@ -41,6 +41,9 @@ public struct PoliceAction: ActionKind {
     public var packetRate: UInt64?
     /// How many packets may pass at once above ``packetRate``.
     ///
+    /// The kernel begins with none (Linux 7.2, other than with ``burst``): the number grows by ``packetRate`` in a second
+    /// while fewer pass.
+    ///
     /// Kernel: `TCA_POLICE_PKTBURST64`, `u64`, in ticks.
     public var packetBurst: UInt64?
     /// The verdict of what is below the rate; nil for ``ActionControl/pass``.
