@@ -57,7 +57,8 @@ struct TrafficTests {
         #expect(delayed > .milliseconds(300), "\(before) before, \(delayed) with a delay of 300 ms")
         #expect(delayed < .seconds(3))
         try connection.remove(Qdisc(on: link))
-        #expect(try connect() < .milliseconds(300))
+        // A busy machine may take as long by itself, but not each time.
+        #expect(try (0..<10).contains { _ in try connect() < .milliseconds(300) })
     }
 
     @Test("netem loses what it is told to lose") func loss() throws {

@@ -126,12 +126,14 @@ import Testing
         let connection = try RouteConnection(in: ground.fixture.namespace, timeout: .seconds(20))
         let tally = Tally()
         let end = Instant.now + .seconds(seconds)
+        // A busy machine gets longer, so that what is demanded below was possible.
+        let latest = end + .seconds(60)
         await withTaskGroup { group in
             for number in 0..<64 {
                 group.addTask {
                     var generator = SystemRandomNumberGenerator()
                     var turn = 0
-                    while Instant.now < end {
+                    while Instant.now < (tally.suffices ? end : latest) {
                         turn += 1
                         let choice = Int.random(in: 0..<40, using: &generator)
                         let name = "\(turn % 2 == 0 ? "stay" : "yats")\(number % 20)"
@@ -159,8 +161,7 @@ import Testing
             "\(NetlinkError.Code.interrupted)",
         ]
         #expect(Set(counts.keys).subtracting(known).isEmpty, "\(counts)")
-        #expect(counts["own answer", default: 0] > 100)
-        #expect(counts["\(NetlinkError.Code.cancelled)", default: 0] > 10)
+        #expect(tally.suffices, "\(counts)")
         #expect(ground.isChurning)
         #expect(ground.holds(try await connection.dump(.links)))
     }
@@ -209,6 +210,10 @@ import Testing
     private final class Tally: Sendable {
         private let lock = Lock<[String: Int]>([:])
         var counts: [String: Int] { lock.withLock { $0 } }
+        /// Enough of both to say that requests were answered beside cancelled ones.
+        var suffices: Bool {
+            lock.withLock { $0["own answer", default: 0] > 100 && $0["\(NetlinkError.Code.cancelled)", default: 0] > 10 }
+        }
         func count(_ outcome: String) { lock.withLock { $0[outcome, default: 0] += 1 } }
     }
 }
