@@ -27,6 +27,7 @@ public protocol ActionKind: Hashable, Sendable {
 extension ActionKind {
     /// The names of the options.
     public static var schema: AttributeSchema? { nil }
+    /// What becomes of packets unless told otherwise.
     public var defaultControl: ActionControl { .pipe }
     /// Says what the kernel would refuse, before anything is sent.
     public func validate() throws(NetlinkError) {}

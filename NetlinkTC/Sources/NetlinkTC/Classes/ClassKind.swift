@@ -24,8 +24,11 @@ public protocol ClassKind: Hashable, Sendable {
 }
 
 extension ClassKind {
+    /// The names of the options.
     public static var schema: AttributeSchema? { nil }
+    /// Says what the kernel would refuse, before anything is sent.
     public func validate() throws(NetlinkError) {}
+    /// The same without what the kernel only reports.
     public var settings: Self { self }
 }
 
@@ -83,6 +86,7 @@ public struct AnyClassKind: Sendable {
 }
 
 extension AnyClassKind: Hashable {
+    /// Compares all that is set.
     public static func == (a: AnyClassKind, b: AnyClassKind) -> Bool {
         func equals<Kind: ClassKind>(_ a: Kind, _ b: (any ClassKind)?) -> Bool { a == b as? Kind }
         guard a.name == b.name, a.data == b.data else { return false }
@@ -90,6 +94,7 @@ extension AnyClassKind: Hashable {
         return equals(value, b.value)
     }
 
+    /// Hashes all that is compared.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(name)
         hasher.combine(data)

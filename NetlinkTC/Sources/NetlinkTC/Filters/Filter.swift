@@ -26,7 +26,9 @@ public struct Filter: Hashable, Sendable {
     ///
     /// Kernel: the lower half of `tcm_info`, big-endian.
     public var protocolType: EthernetProtocol
-    /// Which of the filters of a priority; 0 lets the kernel choose one. What it says besides depends on the kind.
+    /// Which of the filters of a priority; 0 lets the kernel choose one.
+    ///
+    /// What it says besides depends on the kind.
     ///
     /// Kernel: `tcm_handle`.
     public var handle: UInt32

@@ -4,7 +4,9 @@
 ///
 /// Kernel: `TC_LINKLAYER_*`, the lower 4 bits of a rate specification's field.
 public struct LinkLayer: RawRepresentable, Hashable, Sendable {
+    /// The kernel's number.
     public var rawValue: UInt8
+    /// Takes any number.
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// Not told; taken for Ethernet.

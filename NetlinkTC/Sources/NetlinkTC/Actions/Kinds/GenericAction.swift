@@ -71,8 +71,10 @@ public struct GenericAction: ActionKind {
 
     /// The names of the options.
     public static var schema: AttributeSchema? { AttributeSchema(GenericActionAttribute.self) }
+    /// What becomes of packets unless told otherwise.
     public var defaultControl: ActionControl { .pass }
 
+    /// Reads the kernel's bytes.
     public init(decoding options: RawSpan, parameters: inout ActionParameters) throws(DecodeError) {
         var reader = AttributeReader<GenericActionAttribute>(options)
         var times: ActionTimes?
@@ -88,6 +90,7 @@ public struct GenericAction: ActionKind {
         parameters.times = times
     }
 
+    /// Writes the options.
     public func encode(_ parameters: ActionParameters, into writer: inout MessageWriter) {
         writer.put(GenericActionAttribute.parameters, structure: ActionParameters.byteCount) {
             parameters.store(in: &$0)

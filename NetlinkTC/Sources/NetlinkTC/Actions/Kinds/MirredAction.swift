@@ -76,6 +76,7 @@ public struct MirredAction: ActionKind {
     /// A redirected packet is gone; of a mirrored one the original goes on.
     public var defaultControl: ActionControl { operation.isRedirect ? .stolen : .pipe }
 
+    /// Reads the kernel's bytes.
     public init(decoding options: RawSpan, parameters: inout ActionParameters) throws(DecodeError) {
         operation = Operation(rawValue: 0)
         target = .device(InterfaceIndex(rawValue: 0))
@@ -99,6 +100,7 @@ public struct MirredAction: ActionKind {
         parameters.times = times
     }
 
+    /// Writes the options.
     public func encode(_ parameters: ActionParameters, into writer: inout MessageWriter) {
         writer.put(MirredAttribute.parameters, structure: Self.byteCount) { structure in
             parameters.store(in: &structure)

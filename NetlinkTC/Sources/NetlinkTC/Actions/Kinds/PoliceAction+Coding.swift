@@ -3,6 +3,7 @@
 public import NetlinkCore
 
 extension PoliceAction {
+    /// Reads the kernel's bytes.
     public init(decoding options: RawSpan, parameters: inout ActionParameters) throws(DecodeError) {
         var reader = AttributeReader<PoliceAttribute>(options)
         var times: ActionTimes?
@@ -51,6 +52,7 @@ extension PoliceAction {
         return ticks
     }
 
+    /// Writes the options.
     public func encode(_ parameters: ActionParameters, into writer: inout MessageWriter) {
         var rate = rate
         var peakRate = peakRate

@@ -80,6 +80,7 @@ public struct PoliceAction: ActionKind {
 
     /// The names of the options.
     public static var schema: AttributeSchema? { AttributeSchema(PoliceAttribute.self) }
+    /// What becomes of packets unless told otherwise.
     public var defaultControl: ActionControl { .reclassify }
 
     /// The same without what is computed when it is sent.

@@ -11,6 +11,7 @@ public import NetlinkCore
 ///
 /// Kernel: kind `htb`, `TCA_HTB_PARMS`, `struct tc_htb_opt`. A change rewrites all of it.
 public struct HTBClass: ClassKind {
+    /// The kernel's name of the kind.
     public static var kindName: String { "htb" }
 
     /// The rate that it has for itself, and how packets are counted for it.
@@ -39,9 +40,13 @@ public struct HTBClass: ClassKind {
     public var priority: UInt32
     /// The largest packet, in bytes, from which tables and bursts that are not given follow; only written.
     public var maximumPacketSize: UInt32 = 1600
-    /// The logarithm of how many bytes share an entry of the rate's table; nil for the least that fits. Only written.
+    /// The logarithm of how many bytes share an entry of the rate's table; nil for the least that fits.
+    ///
+    /// Only written.
     public var rateCellLog: UInt8?
-    /// The logarithm of how many bytes share an entry of the ceiling's table; nil for the least that fits. Only written.
+    /// The logarithm of how many bytes share an entry of the ceiling's table; nil for the least that fits.
+    ///
+    /// Only written.
     public var ceilingCellLog: UInt8?
     /// How far it is above the leaves, which are 0; only reported.
     ///
@@ -62,8 +67,10 @@ public struct HTBClass: ClassKind {
         priority = 0
     }
 
+    /// The names of the options.
     public static var schema: AttributeSchema? { AttributeSchema(HTBAttribute.self) }
 
+    /// The same without what the kernel only reports.
     public var settings: HTBClass {
         var copy = self
         copy.level = nil
@@ -73,6 +80,7 @@ public struct HTBClass: ClassKind {
 
     static let byteCount = 44  // sizeof(struct tc_htb_opt)
 
+    /// Reads the kernel's bytes.
     public init(decoding options: RawSpan) throws(DecodeError) {
         self.init(rate: Rate(bytesPerSecond: 0))
         var reader = AttributeReader<HTBAttribute>(options)
@@ -106,6 +114,7 @@ public struct HTBClass: ClassKind {
         priority = try span.load(at: 40)  // struct tc_htb_opt.prio
     }
 
+    /// Writes what is set and differs from the base, where there is one.
     public func encode(into writer: inout MessageWriter, changing base: HTBClass?) {
         let clock = TickClock.system
         var rate = rate
@@ -136,6 +145,7 @@ public struct HTBClass: ClassKind {
         return .bytes(ByteCount(between.addingReportingOverflow(UInt64(maximumPacketSize)).partialValue))
     }
 
+    /// Says what the kernel would refuse, before anything is sent.
     public func validate() throws(NetlinkError) {
         if rate.rate.bytesPerSecond == 0 || ceiling.rate.bytesPerSecond == 0 {
             throw NetlinkError(.invalidArgument, object: "htb class", explanation: "a rate is above 0")
@@ -158,6 +168,7 @@ public struct HTBClassStatistics: TCKindStatistics {
     /// What may be sent now at the ceiling, in ticks; below zero where too much was sent.
     public var ceilingTokens: Int32
 
+    /// Reads the kernel's bytes.
     public init(decoding data: RawSpan) throws(DecodeError) {
         lends = try data.load(at: 0)  // struct tc_htb_xstats.lends
         borrows = try data.load(at: 4)  // struct tc_htb_xstats.borrows

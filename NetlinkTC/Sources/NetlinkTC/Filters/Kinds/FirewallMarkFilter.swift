@@ -49,6 +49,7 @@ public struct FirewallMarkFilter: FilterKind {
     /// The names of the options.
     public static var schema: AttributeSchema? { AttributeSchema(FirewallMarkAttribute.self) }
 
+    /// Reads the kernel's bytes.
     public init(decoding options: RawSpan) throws(DecodeError) {
         var reader = AttributeReader<FirewallMarkAttribute>(options)
         while let attribute = try reader.next() {

@@ -37,6 +37,7 @@ public struct MatchAllFilter: FilterKind {
     /// The names of the options.
     public static var schema: AttributeSchema? { AttributeSchema(MatchAllAttribute.self) }
 
+    /// Reads the kernel's bytes.
     public init(decoding options: RawSpan) throws(DecodeError) {
         var reader = AttributeReader<MatchAllAttribute>(options)
         while let attribute = try reader.next() {

@@ -125,6 +125,7 @@ public struct U32Filter: FilterKind {
     /// The names of the options.
     public static var schema: AttributeSchema? { AttributeSchema(U32Attribute.self) }
 
+    /// Reads the kernel's bytes.
     public init(decoding options: RawSpan) throws(DecodeError) {
         var reader = AttributeReader<U32Attribute>(options)
         while let attribute = try reader.next() {

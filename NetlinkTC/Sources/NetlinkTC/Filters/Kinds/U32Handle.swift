@@ -23,7 +23,9 @@ public struct U32Handle: RawRepresentable, Hashable, Sendable {
     public var table: UInt32 { rawValue >> 20 }
     /// The bucket, 0 to 0xff.
     public var bucket: UInt32 { rawValue >> 12 & 0xff }
-    /// The filter, 0 to 0xfff; 0 for the table itself. The kernel numbers its own from 0x800 on.
+    /// The filter, 0 to 0xfff; 0 for the table itself.
+    ///
+    /// The kernel numbers its own from 0x800 on.
     public var filter: UInt32 { rawValue & 0xfff }
     /// Whether it names a table or a bucket, not a filter.
     public var isTable: Bool { rawValue & 0xf_ffff == 0 }

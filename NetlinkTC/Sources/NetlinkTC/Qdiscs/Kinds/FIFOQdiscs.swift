@@ -6,6 +6,7 @@ public import NetlinkCore
 ///
 /// Kernel: kind `pfifo`, `struct tc_fifo_qopt`.
 public struct PFIFOQdisc: QdiscKind {
+    /// The kernel's name of the kind.
     public static var kindName: String { "pfifo" }
 
     /// How many packets may wait; the link's queue length unless set.
@@ -16,8 +17,10 @@ public struct PFIFOQdisc: QdiscKind {
     /// A queue that is at most so long; nil for the kernel's default.
     public init(limit: UInt32? = nil) { self.limit = limit }
 
+    /// Reads the kernel's bytes.
     public init(decoding options: RawSpan) throws(DecodeError) { limit = try FIFOOptions.decode(options) }
 
+    /// Writes what is set and differs from the base, where there is one.
     public func encode(into writer: inout MessageWriter, changing base: PFIFOQdisc?) {
         FIFOOptions.encode(limit, into: &writer)
     }
@@ -27,6 +30,7 @@ public struct PFIFOQdisc: QdiscKind {
 ///
 /// Kernel: kind `bfifo`, `struct tc_fifo_qopt`.
 public struct BFIFOQdisc: QdiscKind {
+    /// The kernel's name of the kind.
     public static var kindName: String { "bfifo" }
 
     /// How many bytes may wait; the link's queue length in packets of the link's MTU unless set.
@@ -37,8 +41,10 @@ public struct BFIFOQdisc: QdiscKind {
     /// A queue that is at most so long; nil for the kernel's default.
     public init(limit: UInt32? = nil) { self.limit = limit }
 
+    /// Reads the kernel's bytes.
     public init(decoding options: RawSpan) throws(DecodeError) { limit = try FIFOOptions.decode(options) }
 
+    /// Writes what is set and differs from the base, where there is one.
     public func encode(into writer: inout MessageWriter, changing base: BFIFOQdisc?) {
         FIFOOptions.encode(limit, into: &writer)
     }
@@ -48,6 +54,7 @@ public struct BFIFOQdisc: QdiscKind {
 ///
 /// Kernel: kind `pfifo_head_drop`, `struct tc_fifo_qopt`.
 public struct PFIFOHeadDropQdisc: QdiscKind {
+    /// The kernel's name of the kind.
     public static var kindName: String { "pfifo_head_drop" }
 
     /// How many packets may wait; the link's queue length unless set.
@@ -58,8 +65,10 @@ public struct PFIFOHeadDropQdisc: QdiscKind {
     /// A queue that is at most so long; nil for the kernel's default.
     public init(limit: UInt32? = nil) { self.limit = limit }
 
+    /// Reads the kernel's bytes.
     public init(decoding options: RawSpan) throws(DecodeError) { limit = try FIFOOptions.decode(options) }
 
+    /// Writes what is set and differs from the base, where there is one.
     public func encode(into writer: inout MessageWriter, changing base: PFIFOHeadDropQdisc?) {
         FIFOOptions.encode(limit, into: &writer)
     }

@@ -8,6 +8,7 @@ public import NetlinkCore
 ///
 /// Kernel: kind `fq_codel`, `TCA_FQ_CODEL_*`.
 public struct FQCodelQdisc: QdiscKind {
+    /// The kernel's name of the kind.
     public static var kindName: String { "fq_codel" }
 
     /// How many packets may wait.
@@ -60,8 +61,10 @@ public struct FQCodelQdisc: QdiscKind {
     /// The kernel's defaults.
     public init() {}
 
+    /// The names of the options.
     public static var schema: AttributeSchema? { AttributeSchema(FQCodelAttribute.self) }
 
+    /// Reads the kernel's bytes.
     public init(decoding options: RawSpan) throws(DecodeError) {
         var reader = AttributeReader<FQCodelAttribute>(options)
         while let attribute = try reader.next() {
@@ -82,6 +85,7 @@ public struct FQCodelQdisc: QdiscKind {
         }
     }
 
+    /// Writes what is set and differs from the base, where there is one.
     public func encode(into writer: inout MessageWriter, changing base: FQCodelQdisc?) {
         writer.put(FQCodelAttribute.limit, limit, changing: base?.limit)
         // The kernel refuses any number of flows in a change, even the one that it has.
@@ -100,6 +104,7 @@ public struct FQCodelQdisc: QdiscKind {
         if base == nil { writer.put(unknown) }
     }
 
+    /// Says what the kernel would refuse, before anything is sent.
     public func validate() throws(NetlinkError) {
         if let flowCount, !(1...65536).contains(flowCount) {
             throw NetlinkError(.invalidArgument, object: "fq_codel", explanation: "there are 1 to 65536 flows")
@@ -130,6 +135,7 @@ public struct FQCodelStatistics: TCKindStatistics {
     /// How often memory was used up.
     public var dropsOverMemory: UInt32
 
+    /// Reads the kernel's bytes.
     public init(decoding data: RawSpan) throws(DecodeError) {
         let type = try data.load(at: 0, as: UInt32.self)  // struct tc_fq_codel_xstats.type
         guard type == FQCodelStatisticsType.qdisc else { throw DecodeError(.invalidValue) }
@@ -164,6 +170,7 @@ public struct FQCodelFlowStatistics: TCKindStatistics {
     /// When it drops next, in microseconds from now; below zero for the past.
     public var nextDrop: Int32
 
+    /// Reads the kernel's bytes.
     public init(decoding data: RawSpan) throws(DecodeError) {
         let type = try data.load(at: 0, as: UInt32.self)  // struct tc_fq_codel_xstats.type
         guard type == FQCodelStatisticsType.flow else { throw DecodeError(.invalidValue) }

@@ -8,6 +8,7 @@ public import NetlinkCore
 ///
 /// Kernel: kind `htb`, `TCA_HTB_INIT`, `struct tc_htb_glob`. Only added; the kernel changes none of it.
 public struct HTBQdisc: QdiscKind {
+    /// The kernel's name of the kind.
     public static var kindName: String { "htb" }
 
     /// The minor number of the class of packets that no filter classifies; 0 for none, these are sent at once.
@@ -48,8 +49,10 @@ public struct HTBQdisc: QdiscKind {
         isOffloaded = false
     }
 
+    /// The names of the options.
     public static var schema: AttributeSchema? { AttributeSchema(HTBAttribute.self) }
 
+    /// The same without what the kernel only reports.
     public var settings: HTBQdisc {
         var copy = self
         copy.directPacketCount = nil
@@ -61,6 +64,7 @@ public struct HTBQdisc: QdiscKind {
 
     static let byteCount = 20  // sizeof(struct tc_htb_glob)
 
+    /// Reads the kernel's bytes.
     public init(decoding options: RawSpan) throws(DecodeError) {
         self.init()
         var reader = AttributeReader<HTBAttribute>(options)
@@ -84,6 +88,7 @@ public struct HTBQdisc: QdiscKind {
         guard isComplete else { throw DecodeError(.truncated, attribute: HTBAttribute.initial.rawValue) }
     }
 
+    /// Writes what is set and differs from the base, where there is one.
     public func encode(into writer: inout MessageWriter, changing base: HTBQdisc?) {
         let value = self
         writer.put(HTBAttribute.initial, structure: Self.byteCount) { structure in

@@ -8,6 +8,7 @@ public import NetlinkCore
 ///
 /// Kernel: kind `ingress`.
 public struct IngressQdisc: QdiscKind {
+    /// The kernel's name of the kind.
     public static var kindName: String { "ingress" }
     /// What this library does not model.
     public var unknown = UnknownAttributes()
@@ -15,11 +16,13 @@ public struct IngressQdisc: QdiscKind {
     /// It has no options.
     public init() {}
 
+    /// Reads the kernel's bytes.
     public init(decoding options: RawSpan) throws(DecodeError) {
         var reader = AttributeReader<RawAttributeID>(options)
         while let attribute = try reader.next() { unknown.keep(attribute) }
     }
 
+    /// Writes what is set and differs from the base, where there is one.
     public func encode(into writer: inout MessageWriter, changing base: IngressQdisc?) { writer.put(unknown) }
 }
 
@@ -29,6 +32,7 @@ public struct IngressQdisc: QdiscKind {
 ///
 /// Kernel: kind `clsact`.
 public struct ClsactQdisc: QdiscKind {
+    /// The kernel's name of the kind.
     public static var kindName: String { "clsact" }
     /// What this library does not model.
     public var unknown = UnknownAttributes()
@@ -36,11 +40,13 @@ public struct ClsactQdisc: QdiscKind {
     /// It has no options.
     public init() {}
 
+    /// Reads the kernel's bytes.
     public init(decoding options: RawSpan) throws(DecodeError) {
         var reader = AttributeReader<RawAttributeID>(options)
         while let attribute = try reader.next() { unknown.keep(attribute) }
     }
 
+    /// Writes what is set and differs from the base, where there is one.
     public func encode(into writer: inout MessageWriter, changing base: ClsactQdisc?) { writer.put(unknown) }
 }
 

@@ -6,6 +6,7 @@ public import NetlinkCore
 ///
 /// Kernel: kind `mq`.
 public struct MQQdisc: QdiscKind {
+    /// The kernel's name of the kind.
     public static var kindName: String { "mq" }
     /// What this library does not model.
     public var unknown = UnknownAttributes()
@@ -13,11 +14,13 @@ public struct MQQdisc: QdiscKind {
     /// It has no options.
     public init() {}
 
+    /// Reads the kernel's bytes.
     public init(decoding options: RawSpan) throws(DecodeError) {
         var reader = AttributeReader<RawAttributeID>(options)
         while let attribute = try reader.next() { unknown.keep(attribute) }
     }
 
+    /// Writes what is set and differs from the base, where there is one.
     public func encode(into writer: inout MessageWriter, changing base: MQQdisc?) { writer.put(unknown) }
 }
 
@@ -25,6 +28,7 @@ public struct MQQdisc: QdiscKind {
 ///
 /// Kernel: kind `noqueue`.
 public struct NoQueueQdisc: QdiscKind {
+    /// The kernel's name of the kind.
     public static var kindName: String { "noqueue" }
     /// What this library does not model.
     public var unknown = UnknownAttributes()
@@ -32,10 +36,12 @@ public struct NoQueueQdisc: QdiscKind {
     /// It has no options.
     public init() {}
 
+    /// Reads the kernel's bytes.
     public init(decoding options: RawSpan) throws(DecodeError) {
         var reader = AttributeReader<RawAttributeID>(options)
         while let attribute = try reader.next() { unknown.keep(attribute) }
     }
 
+    /// Writes what is set and differs from the base, where there is one.
     public func encode(into writer: inout MessageWriter, changing base: NoQueueQdisc?) { writer.put(unknown) }
 }

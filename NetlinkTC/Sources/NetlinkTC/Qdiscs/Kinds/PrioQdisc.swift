@@ -8,6 +8,7 @@ public import NetlinkCore
 ///
 /// Kernel: kind `prio`, `struct tc_prio_qopt`. A change rewrites all of it.
 public struct PrioQdisc: QdiscKind {
+    /// The kernel's name of the kind.
     public static var kindName: String { "prio" }
 
     /// The bands.
@@ -16,10 +17,13 @@ public struct PrioQdisc: QdiscKind {
     /// Three bands with the usual map, or others.
     public init(bands: PriorityBands = PriorityBands()) { self.bands = bands }
 
+    /// Reads the kernel's bytes.
     public init(decoding options: RawSpan) throws(DecodeError) { bands = try PriorityBands(decoding: options) }
 
+    /// Writes what is set and differs from the base, where there is one.
     public func encode(into writer: inout MessageWriter, changing base: PrioQdisc?) { bands.encode(into: &writer) }
 
+    /// Says what the kernel would refuse, before anything is sent.
     public func validate() throws(NetlinkError) {
         if let problem = bands.problem {
             throw NetlinkError(.invalidArgument, object: "prio", explanation: problem)
@@ -31,6 +35,7 @@ public struct PrioQdisc: QdiscKind {
 ///
 /// Kernel: kind `pfifo_fast`, which tells `struct tc_prio_qopt`.
 public struct PFIFOFastQdisc: QdiscKind {
+    /// The kernel's name of the kind.
     public static var kindName: String { "pfifo_fast" }
 
     /// The bands, which the kernel tells; never sent.
@@ -39,12 +44,15 @@ public struct PFIFOFastQdisc: QdiscKind {
     /// What the kernel makes of it.
     public init() {}
 
+    /// Reads the kernel's bytes.
     public init(decoding options: RawSpan) throws(DecodeError) {
         if options.byteCount > 0 { bands = try PriorityBands(decoding: options) }
     }
 
+    /// Writes what is set and differs from the base, where there is one.
     public func encode(into writer: inout MessageWriter, changing base: PFIFOFastQdisc?) {}
 
+    /// The same without what the kernel only reports.
     public var settings: PFIFOFastQdisc { PFIFOFastQdisc() }
 }
 

@@ -10,6 +10,7 @@ public import NetlinkCore
 ///
 /// Kernel: kind `tbf`, `TCA_TBF_PARMS`, `struct tc_tbf_qopt`. A change rewrites all of it.
 public struct TBFQdisc: QdiscKind {
+    /// The kernel's name of the kind.
     public static var kindName: String { "tbf" }
 
     /// The rate, and how packets are counted for it.
@@ -32,11 +33,17 @@ public struct TBFQdisc: QdiscKind {
     ///
     /// Kernel: `mtu`, and `TCA_TBF_PBURST` where it is given in bytes.
     public var peakBurst: Burst?
-    /// The largest packet of the rate tables, in bytes; 0 for 2047. Only written.
+    /// The largest packet of the rate tables, in bytes; 0 for 2047.
+    ///
+    /// Only written.
     public var maximumPacketSize: UInt32 = 0
-    /// The logarithm of how many bytes share an entry of the rate's table; nil for the least that fits. Only written.
+    /// The logarithm of how many bytes share an entry of the rate's table; nil for the least that fits.
+    ///
+    /// Only written.
     public var rateCellLog: UInt8?
-    /// The logarithm of how many bytes share an entry of the peak rate's table. Only written.
+    /// The logarithm of how many bytes share an entry of the peak rate's table.
+    ///
+    /// Only written.
     public var peakCellLog: UInt8?
     /// What this library does not model.
     public var unknown = UnknownAttributes()
@@ -65,10 +72,12 @@ public struct TBFQdisc: QdiscKind {
         limit = UInt32(clamping: most)
     }
 
+    /// The names of the options.
     public static var schema: AttributeSchema? { AttributeSchema(TBFAttribute.self) }
 
     static let byteCount = 36  // sizeof(struct tc_tbf_qopt)
 
+    /// Reads the kernel's bytes.
     public init(decoding options: RawSpan) throws(DecodeError) {
         self.init(rate: Rate(bytesPerSecond: 0), burst: 0, limit: 0)
         var reader = AttributeReader<TBFAttribute>(options)
@@ -103,6 +112,7 @@ public struct TBFQdisc: QdiscKind {
         }
     }
 
+    /// Writes what is set and differs from the base, where there is one.
     public func encode(into writer: inout MessageWriter, changing base: TBFQdisc?) {
         let clock = TickClock.system
         var rate = rate
@@ -133,6 +143,7 @@ public struct TBFQdisc: QdiscKind {
         writer.put(unknown)
     }
 
+    /// Says what the kernel would refuse, before anything is sent.
     public func validate() throws(NetlinkError) {
         if let problem { throw NetlinkError(.invalidArgument, object: "tbf", explanation: problem) }
     }

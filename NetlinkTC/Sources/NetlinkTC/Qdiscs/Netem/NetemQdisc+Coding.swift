@@ -5,6 +5,7 @@ public import NetlinkCore
 extension NetemQdisc {
     static let byteCount = 24  // sizeof(struct tc_netem_qopt)
 
+    /// Reads the kernel's bytes.
     public init(decoding options: RawSpan) throws(DecodeError) {
         self.init()
         var parts = Parts()
@@ -105,6 +106,7 @@ extension NetemQdisc {
         rate = read == NetemRate(Rate(bytesPerSecond: 0)) ? nil : read
     }
 
+    /// Writes what is set and differs from the base, where there is one.
     public func encode(into writer: inout MessageWriter, changing base: NetemQdisc?) {
         let value = self
         var lossProbability = Percentage.zero

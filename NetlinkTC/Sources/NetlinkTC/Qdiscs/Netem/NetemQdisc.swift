@@ -12,6 +12,7 @@ public import NetlinkCore
 ///
 /// Kernel: kind `netem`, `struct tc_netem_qopt` and `TCA_NETEM_*`. A change rewrites all of it, but for distributions.
 public struct NetemQdisc: QdiscKind {
+    /// The kernel's name of the kind.
     public static var kindName: String { "netem" }
 
     /// How many packets may be held.
@@ -30,7 +31,9 @@ public struct NetemQdisc: QdiscKind {
     ///
     /// Kernel: `delay_corr` of `TCA_NETEM_CORR`.
     public var delayCorrelation = Percentage.zero
-    /// How delays vary; alike within the jitter unless set. Written, but not told by the kernel.
+    /// How delays vary; alike within the jitter unless set.
+    ///
+    /// Written, but not told by the kernel.
     ///
     /// Kernel: `TCA_NETEM_DELAY_DIST`.
     public var delayDistribution: NetemDistribution?
@@ -72,7 +75,9 @@ public struct NetemQdisc: QdiscKind {
     ///
     /// Kernel: `TCA_NETEM_SLOT`.
     public var slot: NetemSlot?
-    /// How the times of turns vary. Written, but not told by the kernel.
+    /// How the times of turns vary.
+    ///
+    /// Written, but not told by the kernel.
     ///
     /// Kernel: `TCA_NETEM_SLOT_DIST`.
     public var slotDistribution: NetemDistribution?
@@ -89,6 +94,7 @@ public struct NetemQdisc: QdiscKind {
         self.jitter = jitter
     }
 
+    /// Says what the kernel would refuse, before anything is sent.
     public func validate() throws(NetlinkError) {
         if let problem { throw NetlinkError(.invalidArgument, object: "netem", explanation: problem) }
     }
