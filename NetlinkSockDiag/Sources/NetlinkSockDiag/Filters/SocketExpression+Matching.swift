@@ -23,7 +23,9 @@ public protocol FilterableSocket {
 }
 
 extension FilterableSocket {
+    /// The mark that expressions compare.
     public var comparedMark: UInt32? { nil }
+    /// The control group that expressions compare.
     public var comparedCgroupID: UInt64? { nil }
 }
 
@@ -67,21 +69,29 @@ extension SocketExpression {
 }
 
 extension InetSocket: FilterableSocket {
+    /// Whether the local address is like a pattern.
     public func isLocalAddress(like pattern: SocketAddressPattern) -> Bool {
         guard case .internet(let prefix, let port) = pattern else { return false }
         return (port == nil || port == sourcePort) && (prefix == nil || prefix.map(source.hasPrefix(family)) == true)
     }
+    /// Whether the remote address is like a pattern.
     public func isRemoteAddress(like pattern: SocketAddressPattern) -> Bool {
         guard case .internet(let prefix, let port) = pattern else { return false }
         return (port == nil || port == destinationPort)
             && (prefix == nil || prefix.map(destination.hasPrefix(family)) == true)
     }
+    /// The local port that expressions compare.
     public var comparedLocalPort: Int64 { Int64(sourcePort) }
+    /// The remote port that expressions compare.
     public var comparedRemotePort: Int64 { Int64(destinationPort) }
+    /// The link to which it is bound.
     public var boundInterface: InterfaceIndex? { interface }
+    /// The mark that expressions compare.
     public var comparedMark: UInt32? { mark }
+    /// The control group that expressions compare.
     public var comparedCgroupID: UInt64? { cgroupID }
     // The kernel keeps it in a lock of the socket that no attribute tells of.
+    /// Whether the kernel chose its port.
     public var isAutobound: Bool? { nil }
 }
 

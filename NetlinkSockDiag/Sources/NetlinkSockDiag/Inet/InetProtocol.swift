@@ -21,7 +21,9 @@ public struct InetProtocol: RawRepresentable, Hashable, Sendable {
     @inlinable public static var udpLite: Self { Self(rawValue: 136) }  // IPPROTO_UDPLITE
     /// Raw sockets of every IP protocol; the protocol itself is in the socket's local port.
     @inlinable public static var raw: Self { Self(rawValue: 255) }  // IPPROTO_RAW
-    /// MPTCP connections as a whole; their subflows are TCP sockets. Since Linux 5.13.
+    /// MPTCP connections as a whole; their subflows are TCP sockets.
+    ///
+    /// Since Linux 5.13.
     @inlinable public static var mptcp: Self { Self(rawValue: 262) }  // IPPROTO_MPTCP
 }
 

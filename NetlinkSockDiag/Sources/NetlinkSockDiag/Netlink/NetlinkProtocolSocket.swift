@@ -186,17 +186,22 @@ extension Dump where Self == NetlinkSocketDump {
 }
 
 extension NetlinkProtocolSocket: FilterableSocket {
+    /// Whether the local address is like a pattern.
     public func isLocalAddress(like pattern: SocketAddressPattern) -> Bool {
         guard case .netlink(let kind, let wanted) = pattern else { return false }
         return (kind == nil || kind == netlinkProtocol) && (wanted == nil || wanted == port)
     }
+    /// Whether the remote address is like a pattern.
     public func isRemoteAddress(like pattern: SocketAddressPattern) -> Bool {
         guard case .netlink(let kind, let wanted) = pattern else { return false }
         return (kind == nil || kind == netlinkProtocol) && (wanted == nil || wanted == remotePort)
     }
     // Port ids that the kernel makes up are negative.
+    /// The local port that expressions compare.
     public var comparedLocalPort: Int64 { Int64(Int32(bitPattern: port)) }
+    /// The remote port that expressions compare.
     public var comparedRemotePort: Int64 { Int64(Int32(bitPattern: remotePort)) }
+    /// The link to which it is bound.
     public var boundInterface: InterfaceIndex? { nil }
     /// Whether the kernel made up its port id, which it does with negative ones.
     public var isAutobound: Bool? { Int32(bitPattern: port) < 0 }

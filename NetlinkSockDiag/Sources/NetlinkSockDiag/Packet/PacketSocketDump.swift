@@ -78,16 +78,21 @@ extension Dump where Self == PacketSocketDump {
 }
 
 extension PacketSocket: FilterableSocket {
+    /// Whether the local address is like a pattern.
     public func isLocalAddress(like pattern: SocketAddressPattern) -> Bool {
         guard case .packet(let type, let interface) = pattern else { return false }
         return (type == nil || type == ethernetType) && (interface == nil || interface == boundInterface)
     }
+    /// Whether the remote address is like a pattern.
     public func isRemoteAddress(like pattern: SocketAddressPattern) -> Bool {
         guard case .packet(let type, let interface) = pattern else { return false }
         return type == nil && interface == nil
     }
+    /// The local port that expressions compare.
     public var comparedLocalPort: Int64 { Int64(boundInterface?.rawValue ?? 0) }
+    /// The remote port that expressions compare.
     public var comparedRemotePort: Int64 { 0 }
+    /// The link to which it is bound.
     public var boundInterface: InterfaceIndex? { information?.interface }
     /// Whether it is bound to no link and takes no packets.
     public var isAutobound: Bool? { boundInterface == nil && ethernetType == 0 }

@@ -6,8 +6,10 @@ public import NetlinkCore
 ///
 /// Kernel: `NETLINK_SOCK_DIAG`.
 public enum SockDiagProtocol: NetlinkProtocol {
+    /// The protocol's number.
     public static var number: Int32 { 4 }  // NETLINK_SOCK_DIAG
 
+    /// What is known of a message type.
     public static func schema(of messageType: UInt16) -> MessageSchema? {
         // One type serves all families, each with a header of its own; only requests about internet sockets take
         // attributes, which errors then name.

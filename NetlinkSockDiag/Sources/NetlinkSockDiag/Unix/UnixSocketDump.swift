@@ -86,17 +86,22 @@ extension Dump where Self == UnixSocketDump {
 }
 
 extension UnixSocket: FilterableSocket {
+    /// Whether the local address is like a pattern.
     public func isLocalAddress(like pattern: SocketAddressPattern) -> Bool {
         guard case .unix(let glob) = pattern else { return false }
         return glob.matches(name?.description ?? "")
     }
     // The message names the peer by its file only.
+    /// Whether the remote address is like a pattern.
     public func isRemoteAddress(like pattern: SocketAddressPattern) -> Bool {
         guard case .unix(let glob) = pattern else { return false }
         return glob.matches("")
     }
+    /// The local port that expressions compare.
     public var comparedLocalPort: Int64 { Int64(inode) }
+    /// The remote port that expressions compare.
     public var comparedRemotePort: Int64 { Int64(peer ?? 0) }
+    /// The link to which it is bound.
     public var boundInterface: InterfaceIndex? { nil }
     /// Whether it has no name, or one such as the kernel makes: five hexadecimal digits.
     public var isAutobound: Bool? {

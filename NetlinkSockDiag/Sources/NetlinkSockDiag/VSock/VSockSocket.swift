@@ -110,16 +110,21 @@ extension Dump where Self == VSockSocketDump {
 }
 
 extension VSockSocket: FilterableSocket {
+    /// Whether the local address is like a pattern.
     public func isLocalAddress(like pattern: SocketAddressPattern) -> Bool {
         guard case .vsock(let context, let port) = pattern else { return false }
         return (context == nil || context == localContext) && (port == nil || port == localPort)
     }
+    /// Whether the remote address is like a pattern.
     public func isRemoteAddress(like pattern: SocketAddressPattern) -> Bool {
         guard case .vsock(let context, let port) = pattern else { return false }
         return (context == nil || context == remoteContext) && (port == nil || port == remotePort)
     }
+    /// The local port that expressions compare.
     public var comparedLocalPort: Int64 { Int64(Int32(bitPattern: localPort)) }
+    /// The remote port that expressions compare.
     public var comparedRemotePort: Int64 { Int64(Int32(bitPattern: remotePort)) }
+    /// The link to which it is bound.
     public var boundInterface: InterfaceIndex? { nil }
     /// Whether its port is none of those that take a privilege, as chosen ones are.
     public var isAutobound: Bool? { Int32(bitPattern: localPort) > 1023 }
