@@ -93,12 +93,13 @@ public struct PacketBatch: ~Copyable, Sendable {
         header.withBytes(count: count) { memory.copy($0, at: start) }
     }
 
-    /// Appends a copy of a packet; false when it does not fit.
+    /// Appends a copy of a packet.
     ///
     /// - Parameters:
     ///   - packet: the packet.
     ///   - information: its protocol, where the device wants it; nil finds out what an IP packet is.
     ///   - offload: what is left to do to it, where the device wants that; nil for nothing.
+    /// - Returns: whether it fits.
     @discardableResult
     public mutating func append(
         _ packet: RawSpan, information: PacketInformation? = nil, offload: OffloadHeader? = nil

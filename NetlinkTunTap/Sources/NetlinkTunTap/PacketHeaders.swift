@@ -115,7 +115,9 @@ public struct OffloadHeader: Hashable, Sendable {
 
     /// What is known of a checksum.
     public struct Flags: OptionSet, Hashable, Sendable {
+        /// The kernel's number.
         public let rawValue: UInt8
+        /// Takes any number.
         public init(rawValue: UInt8) { self.rawValue = rawValue }
 
         /// It must be computed.
@@ -130,7 +132,9 @@ public struct OffloadHeader: Hashable, Sendable {
 
     /// Into what a long packet is to be cut.
     public struct Segmentation: RawRepresentable, Hashable, Sendable {
+        /// The kernel's number.
         public let rawValue: UInt8
+        /// Takes any number.
         public init(rawValue: UInt8) { self.rawValue = rawValue }
 
         /// Nothing.

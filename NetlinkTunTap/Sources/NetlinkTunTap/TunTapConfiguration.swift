@@ -14,7 +14,9 @@ public import NetlinkCore
 public struct TunTapConfiguration: Hashable, Sendable {
     /// What a program reads and writes.
     public struct Mode: RawRepresentable, Hashable, Sendable {
+        /// The kernel's number.
         public let rawValue: UInt16
+        /// Takes any number.
         public init(rawValue: UInt16) { self.rawValue = rawValue }
 
         /// IP packets.
@@ -150,7 +152,9 @@ public struct TunTapConfiguration: Hashable, Sendable {
 ///
 /// Kernel: `ifr_flags` of `TUNSETIFF`, `TUNGETIFF` and `TUNGETFEATURES`.
 public struct TunTapFlags: OptionSet, Hashable, Sendable {
+    /// The kernel's number.
     public let rawValue: UInt32
+    /// Takes any number.
     public init(rawValue: UInt32) { self.rawValue = rawValue }
     init(bits: UInt16) { rawValue = UInt32(bits) }
 
@@ -186,7 +190,9 @@ public struct TunTapFlags: OptionSet, Hashable, Sendable {
 ///
 /// Kernel: `TUN_F_*` of `TUNSETOFFLOAD`.
 public struct TunTapOffloads: OptionSet, Hashable, Sendable {
+    /// The kernel's number.
     public let rawValue: UInt32
+    /// Takes any number.
     public init(rawValue: UInt32) { self.rawValue = rawValue }
 
     /// Packets whose checksum is left to the program.

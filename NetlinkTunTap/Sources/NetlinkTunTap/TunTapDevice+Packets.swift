@@ -11,6 +11,7 @@ extension TunTapDevice {
     /// - Parameters:
     ///   - capacity: how many packets fit.
     ///   - packetByteCount: how many bytes a packet may have; unless told, what offloads or a usual MTU ask for.
+    /// - Returns: an empty batch.
     public func makeBatch(capacity: Int = 64, packetByteCount: Int? = nil) -> PacketBatch {
         let usual = configuration.offloads.subtracting(.checksum).isEmpty ? 2048 : 65_600
         return PacketBatch(capacity: capacity, packetByteCount: packetByteCount ?? usual, layout: layout)
@@ -26,12 +27,13 @@ extension TunTapDevice {
         do throws(SystemError) { try batch.fill(from: descriptor) } catch { throw failure(error, "receive") }
     }
 
-    /// Writes one packet if the kernel has room for it now; false when it has none.
+    /// Writes one packet if the kernel has room for it now.
     ///
     /// - Parameters:
     ///   - packet: the packet, which is not copied here.
     ///   - information: its protocol, where the device wants it; nil finds out what an IP packet is.
     ///   - offload: what is left to do to it, where the device wants that; nil for nothing.
+    /// - Returns: whether there was room.
     /// - Throws: `NetlinkError` with `NetlinkError.Code.inputOutput` while the link is down, with `invalidArgument` for
     ///   what is no packet, with `noDevice` when the device was removed.
     public func trySend(

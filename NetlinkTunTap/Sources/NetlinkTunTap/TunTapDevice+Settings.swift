@@ -116,7 +116,9 @@ extension TunTapDevice {
         try perform { (descriptor: Int32) throws(SystemError) in try TunTapCalls.setSendBuffer(descriptor, count) }
     }
 
-    /// Lets only frames for these addresses through to the program; of a tap device. No address lets all through.
+    /// Lets only frames for these addresses through to the program; of a tap device.
+    ///
+    /// No address lets all through.
     ///
     /// Frames for everybody count as one more address, which must be given where they are wanted.
     ///

@@ -51,7 +51,9 @@ public struct TunTapDevice: ~Copyable, Sendable {
         }
     }
 
-    /// Opens a device from a task; see ``init(_:in:)``. No thread of the task pool waits.
+    /// Opens a device from a task; see ``init(_:in:)``.
+    ///
+    /// No thread of the task pool waits.
     public static func open(
         _ configuration: TunTapConfiguration = TunTapConfiguration(), in namespace: Namespace = .current
     ) async throws(NetlinkError) -> TunTapDevice {
