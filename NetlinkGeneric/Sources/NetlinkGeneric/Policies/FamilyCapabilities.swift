@@ -45,6 +45,7 @@ extension NetlinkError {
     /// The same error with what the kernel's policy says about the request, where the kernel itself only refused it.
     ///
     /// - Parameter problem: what `FamilyPolicy.problem(in:)` found in the request.
+    /// - Returns: the error, explained where there is something to explain.
     public func explained(by problem: NetlinkError?) -> NetlinkError {
         guard let problem, path == nil, message == nil, isInvalid || isNotSupported else { return self }
         return NetlinkError(

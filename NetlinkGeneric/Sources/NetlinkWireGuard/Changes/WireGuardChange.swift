@@ -8,7 +8,9 @@ public import NetlinkGeneric
 /// It may be larger than a message: ``commands(for:byteLimit:)`` gives the messages, and a connection's `update` sends
 /// them one after the other, to the first that fails.
 public struct WireGuardChange: Hashable, Sendable {
-    /// The private key; ``WireGuardKey/zero`` removes it. A peer with the public key that follows from it is removed.
+    /// The private key; ``WireGuardKey/zero`` removes it.
+    ///
+    /// A peer with the public key that follows from it is removed.
     public var privateKey: WireGuardKey?
     /// The UDP port; zero lets the kernel choose when the link goes up.
     public var listenPort: UInt16?

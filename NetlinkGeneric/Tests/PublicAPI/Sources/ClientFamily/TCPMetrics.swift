@@ -7,8 +7,11 @@ public import NetlinkGeneric
 ///
 /// This is the code of the article "Adding a family" in NetlinkGeneric's documentation.
 public enum TCPMetrics: GenericFamily {
+    /// The kernel's name.
     public static var name: String { "tcp_metrics" }
+    /// The version that requests carry.
     public static var version: UInt8 { 1 }  // TCP_METRICS_GENL_VERSION
+    /// The names of the attributes.
     public static var attributes: AttributeSchema? { AttributeSchema(MetricAttribute.self) }
 }
 
@@ -52,11 +55,15 @@ struct MetricAttribute: AttributeID {
 
 /// Lists what is remembered.
 public struct TCPMetricDump: Dump, GenericRequest {
+    /// The protocol that it belongs to.
     public typealias Family = TCPMetrics
     /// Lists all.
     public init() {}
+    /// The command's number.
     public var command: UInt8 { 1 }  // TCP_METRICS_CMD_GET
+    /// What is done, for errors.
     public var operation: StaticString { "list TCP metrics" }
+    /// Reads one message.
     public func decode(_ message: borrowing Message) throws(DecodeError) -> TCPMetric? {
         try TCPMetric(decoding: message)
     }
@@ -64,14 +71,19 @@ public struct TCPMetricDump: Dump, GenericRequest {
 
 /// Forgets an address, or all.
 public struct ForgetTCPMetric: Command, GenericRequest {
+    /// The protocol that it belongs to.
     public typealias Family = TCPMetrics
     /// The address; nil for all.
     public var address: IPAddress?
     /// Forgets.
     public init(_ address: IPAddress? = nil) { self.address = address }
+    /// The command's number.
     public var command: UInt8 { 2 }  // TCP_METRICS_CMD_DEL
+    /// What is done, for errors.
     public var operation: StaticString { "forget TCP metrics" }
+    /// What it is done to, for errors.
     public var object: String? { address?.description }
+    /// Writes the attributes.
     public func encodeAttributes(into writer: inout MessageWriter) {
         switch address {
         case .v4(let address): writer.put(MetricAttribute.ipv4, address.networkOrder)
