@@ -23,6 +23,7 @@ public enum Batching {
     ///   - isForced: Whether to go on behind an error.
     ///   - session: What executes the lines.
     /// - Returns: the exit status; what went wrong was reported.
+    /// - Throws: what ends the whole batch, such as a file that cannot be read.
     public static func run<Session: BatchSession & ~Copyable>(
         _ file: Word, isForced: Bool, _ session: inout Session
     ) throws(CommandError) -> Int32 {
@@ -58,7 +59,9 @@ public enum Batching {
         return session.flush(status)
     }
 
-    /// Runs one line; false when it failed and was reported. Throws what ends the whole batch.
+    /// Runs one line; false when it failed and was reported.
+    ///
+    /// Throws what ends the whole batch.
     private static func run<Session: BatchSession & ~Copyable>(
         _ words: inout Words, _ line: Int, _ file: Word, _ isForced: Bool, _ session: inout Session
     ) throws(CommandError) -> Bool {

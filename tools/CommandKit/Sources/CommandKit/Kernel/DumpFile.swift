@@ -19,6 +19,7 @@ public struct DumpFile {
     ///   - magic: The number with which it has to begin.
     ///   - status: The exit status for one that begins with another.
     ///   - damageStatus: The exit status for one that is cut or otherwise damaged.
+    /// - Throws: what is wrong with it.
     public init(
         _ bytes: [UInt8], magic: UInt32, status: Int32, damageStatus: Int32 = 255
     ) throws(CommandError) {

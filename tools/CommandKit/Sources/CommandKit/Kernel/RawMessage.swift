@@ -56,6 +56,7 @@ public struct RawMessage: Sendable {
 
 /// A dump whose elements are the messages themselves, of objects that a closure accepts.
 public struct RawDump<Base: Dump>: Dump {
+    /// The protocol that it belongs to.
     public typealias Family = Base.Family
     private let base: Base
     private let accepts: @Sendable (Base.Element) -> Bool
@@ -66,11 +67,17 @@ public struct RawDump<Base: Dump>: Dump {
         self.accepts = accepts
     }
 
+    /// The message's type.
     public var messageType: UInt16 { base.messageType }
+    /// Flags beside those that follow from the kind of request.
     public var flags: MessageFlags { base.flags }
+    /// What is done, for errors.
     public var operation: StaticString { base.operation }
+    /// What it is done to, for errors.
     public var object: String? { base.object }
+    /// Writes what follows the message's header.
     public func encode(into writer: inout MessageWriter) { base.encode(into: &writer) }
+    /// Reads one message.
     public func decode(_ message: borrowing Message) throws(DecodeError) -> RawMessage? {
         guard let element = try base.decode(message), accepts(element) else { return nil }
         return RawMessage(message)
@@ -80,6 +87,7 @@ public struct RawDump<Base: Dump>: Dump {
 /// Sends a message that was read before.
 public struct RawCommand<Family: NetlinkProtocol>: Command {
     private let message: RawMessage
+    /// Flags beside those that follow from the kind of request.
     public let flags: MessageFlags
 
     /// Sends a message's payload under its type, with flags of its own.
@@ -88,23 +96,33 @@ public struct RawCommand<Family: NetlinkProtocol>: Command {
         self.flags = flags
     }
 
+    /// The message's type.
     public var messageType: UInt16 { message.type }
+    /// What is done, for errors.
     public var operation: StaticString { "restore" }
+    /// Writes what follows the message's header.
     public func encode(into writer: inout MessageWriter) { writer.append(message.payload.rawSpan) }
 }
 
 /// A command that asks for the notification that it causes.
 public struct EchoedCommand<Base: Command>: Query {
+    /// The protocol that it belongs to.
     public typealias Family = Base.Family
     private let base: Base
 
     /// Asks for the notification of a command.
     public init(_ base: Base) { self.base = base }
 
+    /// The message's type.
     public var messageType: UInt16 { base.messageType }
+    /// Flags beside those that follow from the kind of request.
     public var flags: MessageFlags { base.flags.union(.echo) }
+    /// What is done, for errors.
     public var operation: StaticString { base.operation }
+    /// What it is done to, for errors.
     public var object: String? { base.object }
+    /// Writes what follows the message's header.
     public func encode(into writer: inout MessageWriter) { base.encode(into: &writer) }
+    /// Reads one message.
     public func decode(_ message: borrowing Message) throws(DecodeError) -> RawMessage { RawMessage(message) }
 }
