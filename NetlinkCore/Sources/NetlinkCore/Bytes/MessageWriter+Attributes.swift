@@ -8,6 +8,8 @@ extension MessageWriter {
             tooLong(rawType, byteCount)
             return false
         }
+        // What a client appended in front of it may have any length.
+        if count & 3 != 0 { pad() }
         guard reserve(aligned(byteCount &+ 4)) else { return false }
         store(UInt16(truncatingIfNeeded: byteCount &+ 4), at: count)
         store(rawType, at: count &+ 2)
@@ -24,7 +26,7 @@ extension MessageWriter {
 
     @inlinable @inline(__always) mutating func pad() {
         let end = aligned(count)
-        // Room for the padding is there already, unless the attribute began at no multiple of four.
+        // Room for the padding is there already, but behind what was appended without an attribute around it.
         guard count < end, reserve(end &- count) else { return }
         while count < end {
             store(UInt8(0), at: count)
@@ -135,6 +137,9 @@ extension MessageWriter {
     }
 
     /// Appends a nest that the closure fills, marked as one unless `marked` is false, as older families want it.
+    ///
+    /// Bytes that the closure appends without an attribute around them count in the nest's length as they are; what
+    /// follows them, inside the nest or behind it, is padded to four bytes.
     @inlinable public mutating func nest<ID: AttributeID, E: Error>(
         _ id: ID, marked: Bool = true, _ body: (inout MessageWriter) throws(E) -> Void
     ) throws(E) {
@@ -145,6 +150,7 @@ extension MessageWriter {
     public mutating func nestUnlessEmpty<ID: AttributeID, E: Error>(
         _ id: ID, marked: Bool = true, _ body: (inout MessageWriter) throws(E) -> Void
     ) throws(E) {
+        pad()
         let start = count
         try nest(id, marked: marked, body)
         if failure == nil, count == start + AttributeTypeBits.headerByteCount { written = start }
@@ -171,6 +177,7 @@ extension MessageWriter {
     }
 
     @usableFromInline mutating func beginNest(_ rawType: UInt16) -> Int? {
+        pad()
         let start = count
         guard beginAttribute(rawType, 0) else { return nil }
         openNests.append(start)
@@ -187,6 +194,7 @@ extension MessageWriter {
                         .messageTooLong, explanation: "a nest of \(length) bytes; 65535 is the most", path: path))
             } else {
                 store(UInt16(truncatingIfNeeded: length), at: start)
+                pad()
             }
         }
         openNests.removeLast()

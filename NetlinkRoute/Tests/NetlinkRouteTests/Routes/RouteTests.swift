@@ -51,6 +51,26 @@ import Testing
         #expect(read.hashValue == meant.hashValue)
     }
 
+    @Test("an encapsulation of any length leaves what stands behind it in place", arguments: 0...9)
+    func rawEncapsulation(byteCount: Int) throws {
+        let encapsulation = RawEncapsulation(type: 9, data: [UInt8](repeating: 0xee, count: byteCount))
+        var route = Route(to: "10.0.0.0/8", on: Self.v0)
+        route.encapsulation = encapsulation
+        route.metric = 77
+        let read = try Self.route(AddRoute(route).messageBytes())
+        #expect(read.encapsulation == encapsulation)
+        #expect(read.metric == 77)
+        #expect(read.output == Self.v0)
+        #expect(read.unknown.isEmpty)
+
+        var first = NextHop(via: "192.0.2.4", on: Self.v0)
+        first.encapsulation = encapsulation
+        let second = NextHop(via: "192.0.2.5", on: Self.v0)
+        var several = Route(to: "10.0.0.0/8")
+        several.nextHops = [first, second]
+        #expect(try Self.route(AddRoute(several).messageBytes()).nextHops == [first, second])
+    }
+
     @Test("the ways to put a route there differ by their flags alone") func modes() throws {
         // ip route MODE 10.0.0.0/8 via 192.0.2.4 dev v0
         var route = Route(to: "10.0.0.0/8", via: "192.0.2.4", on: Self.v0)
