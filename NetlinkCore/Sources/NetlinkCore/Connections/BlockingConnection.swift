@@ -155,21 +155,27 @@ public final class BlockingConnection<Family: NetlinkProtocol> {
         }
     }
 
-    /// Runs a dump and returns its elements; when the objects changed meanwhile, it is run again.
+    /// Runs a dump and returns its elements; when the objects changed meanwhile, it is run again after a short pause, which
+    /// grows from a millisecond to 64.
     ///
-    /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/interrupted`` when they changed every time; its
-    ///   ``NetlinkError/partial`` holds the elements of the last try.
+    /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/interrupted`` when they changed every time or no time is
+    ///   left for another pause; its ``NetlinkError/partial`` holds the elements of the last try.
     public func dump<D: Dump<Family>>(_ dump: D) throws(NetlinkError) -> [D.Element] {
         var elements: [D.Element] = []
-        for _ in 0...Swift.max(0, dumpRetries) {
+        var retries = DumpRetries(limit: dumpRetries, timeout: timeout, clock: source.retryClock)
+        while true {
             let isInterrupted = try addressed { (channel: Channel) throws(NetlinkError) -> Bool in
                 elements.removeAll(keepingCapacity: true)
                 try run(dump, on: channel) { () throws(NetlinkError) in try channel.step(dump, into: &elements) }
                 return channel.exchange.isInterrupted
             }
             if !isInterrupted { return elements }
+            guard let moment = retries.next() else {
+                throw NetlinkError(.interrupted).naming(operation: "\(dump.operation)", object: dump.object)
+                    .carrying(elements)
+            }
+            source.retryClock.sleep(moment)
         }
-        throw NetlinkError(.interrupted).naming(operation: "\(dump.operation)", object: dump.object).carrying(elements)
     }
 
     /// Runs a dump and gives each element to the closure as it comes, in constant memory.

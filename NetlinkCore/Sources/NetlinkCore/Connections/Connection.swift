@@ -26,9 +26,10 @@ public final class Connection<Family: NetlinkProtocol>: Sendable {
 
     let source: TransportSource
     let observer: (any ConnectionObserver)?
-    private let sending: CommandSending
+    let sending: CommandSending
     private let process = currentProcess()
     let queue: TaskQueue
+    private let pauses = TaskQueue.forPauses()
     private let thread = SendingThread()
     private let state: Lock<State>
     // The number that the kernel assigned to the protocol's messages, where it assigns one.
@@ -80,6 +81,7 @@ public final class Connection<Family: NetlinkProtocol>: Sendable {
             return nil
         }
         queue.close()
+        pauses.close()
         if let open { Poller.shared.cancelWaits(on: open.transport.descriptor) }
     }
 
@@ -229,23 +231,29 @@ public final class Connection<Family: NetlinkProtocol>: Sendable {
         }
     }
 
-    /// Runs a dump and returns its elements; when the objects changed meanwhile, it is run again.
+    /// Runs a dump and returns its elements; when the objects changed meanwhile, it is run again after a short pause, which
+    /// grows from a millisecond to 64 and in which other tasks have their turn.
     ///
-    /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/interrupted`` when they changed every time; its
-    ///   ``NetlinkError/partial`` holds the elements of the last try.
+    /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/interrupted`` when they changed every time or no time is
+    ///   left for another pause; its ``NetlinkError/partial`` holds the elements of the last try.
     public func dump<D: Dump<Family>>(_ dump: D) async throws(NetlinkError) -> [D.Element] {
-        try await exclusively(dump.operation, dump.object) {
-            (first: Channel) async throws(NetlinkError) -> [D.Element] in
-            var channel = first
-            var elements: [D.Element] = []
-            for attempt in 0...self.dumpRetries {
+        var elements: [D.Element] = []
+        var retries = DumpRetries(limit: dumpRetries, timeout: timeout, clock: source.retryClock)
+        while true {
+            let isInterrupted = try await exclusively(dump.operation, dump.object) {
+                (channel: Channel) async throws(NetlinkError) -> Bool in
                 elements.removeAll(keepingCapacity: true)
-                if attempt > 0 { channel = try self.channel() }
                 try await self.collect(dump, channel, &elements)
-                if !channel.exchange.isInterrupted { return elements }
+                return channel.exchange.isInterrupted
             }
-            throw NetlinkError(.interrupted).naming(operation: "\(dump.operation)", object: dump.object)
-                .carrying(elements)
+            if !isInterrupted { return elements }
+            guard let moment = retries.next() else {
+                throw NetlinkError(.interrupted).naming(operation: "\(dump.operation)", object: dump.object)
+                    .carrying(elements)
+            }
+            do throws(NetlinkError) { try await source.retryClock.pause(until: moment, in: pauses) } catch {
+                throw error.naming(operation: "\(dump.operation)", object: dump.object)
+            }
         }
     }
 
@@ -329,7 +337,7 @@ public final class Connection<Family: NetlinkProtocol>: Sendable {
     ///
     /// When the objects changed meanwhile, it throws ``NetlinkError/Code/interrupted`` at its end.
     public func stream<D: Dump<Family>>(_ dump: D) -> DumpStream<D> {
-        DumpStream(dump, timeout: timeout, retries: dumpRetries) {
+        DumpStream(dump, timeout: timeout, retries: dumpRetries, clock: source.retryClock) {
             () throws(NetlinkError) in try self.openChannel()
         }
     }

@@ -13,15 +13,17 @@ public struct DumpStream<D: Dump>: AsyncSequence, Sendable {
     let dump: D
     let timeout: Duration?
     let retries: Int
+    let clock: RetryClock
     let open: @Sendable () throws(NetlinkError) -> Channel
 
     init(
-        _ dump: D, timeout: Duration?, retries: Int,
+        _ dump: D, timeout: Duration?, retries: Int, clock: RetryClock,
         open: @escaping @Sendable () throws(NetlinkError) -> Channel
     ) {
         self.dump = dump
         self.timeout = timeout
         self.retries = retries
+        self.clock = clock
         self.open = open
     }
 
@@ -36,7 +38,8 @@ public struct DumpStream<D: Dump>: AsyncSequence, Sendable {
     /// The same dump, a datagram's elements at a time.
     ///
     /// - Parameter restarting: whether a dump during which the objects changed begins anew after a ``Chunk/restarted``,
-    ///   as often as the connection retries, instead of throwing ``NetlinkError/Code/interrupted`` at its end.
+    ///   after as short a pause and as often as the connection retries, instead of throwing
+    ///   ``NetlinkError/Code/interrupted`` at its end.
     /// - Returns: a sequence of the elements of each datagram.
     public func chunks(restarting: Bool = false) -> Chunks { Chunks(stream: self, restarting: restarting) }
 
@@ -110,7 +113,9 @@ public struct DumpStream<D: Dump>: AsyncSequence, Sendable {
     final class ChunkSource {
         private let stream: DumpStream
         private var channel: Channel?
-        private var restarts = 0
+        private var retries: DumpRetries
+        /// When an interrupted dump is to be begun anew.
+        private var restart: Instant?
         private var isFinished = false
         private var mustSend = true
         private var datagrams = 0
@@ -120,6 +125,7 @@ public struct DumpStream<D: Dump>: AsyncSequence, Sendable {
         init(_ stream: DumpStream, restarting: Bool) {
             self.stream = stream
             self.restarting = restarting
+            retries = DumpRetries(limit: stream.retries, timeout: stream.timeout, clock: stream.clock)
         }
 
         func next(_ isolation: isolated (any Actor)?) async throws(NetlinkError) -> Chunk? {
@@ -139,6 +145,10 @@ public struct DumpStream<D: Dump>: AsyncSequence, Sendable {
             if let open = self.channel { channel = open } else { channel = try stream.open() }
             self.channel = channel
             if mustSend {
+                if let restart {
+                    try await pause(until: restart)
+                    self.restart = nil
+                }
                 mustSend = false
                 if channel.assignedType == nil, let query = D.Family.messageTypeQuery {
                     try await channel.assignType(query, timeout: stream.timeout)
@@ -168,17 +178,23 @@ public struct DumpStream<D: Dump>: AsyncSequence, Sendable {
             }
         }
 
+        private func pause(until moment: Instant) async throws(NetlinkError) {
+            do throws(NetlinkError) { try await stream.clock.pause(until: moment, in: .forPauses()) } catch {
+                throw error.naming(operation: "\(stream.dump.operation)", object: stream.dump.object)
+            }
+        }
+
         private func finish(_ channel: Channel) throws(NetlinkError) -> Chunk? {
             guard channel.exchange.isInterrupted else {
                 isFinished = true
                 self.channel = nil
                 return nil
             }
-            guard restarting, restarts < stream.retries else {
+            guard restarting, let moment = retries.next() else {
                 throw NetlinkError(.interrupted).naming(
                     operation: "\(stream.dump.operation)", object: stream.dump.object)
             }
-            restarts += 1
+            restart = moment
             mustSend = true
             return .restarted
         }

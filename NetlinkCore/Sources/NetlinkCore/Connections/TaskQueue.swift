@@ -82,7 +82,17 @@ final class TaskQueue: Sendable {
     }
 
     private func end(_ id: UInt64, _ turn: Turn) {
-        state.withLock { $0.waiting.removeValue(forKey: id) }?.wake(turn)
+        let waker: Waker<Turn>? = state.withLock { state in
+            defer {
+                // A queue that lets nobody through would keep every number for ever.
+                if state.waiting.isEmpty {
+                    state.order.removeAll(keepingCapacity: true)
+                    state.first = 0
+                }
+            }
+            return state.waiting.removeValue(forKey: id)
+        }
+        waker?.wake(turn)
     }
 
     /// Gives the turn to the next task that still waits.

@@ -6,6 +6,8 @@ public struct TransportSource: Sendable {
 
     /// What the kernel answered when it was asked whether it takes a request.
     let probes: ProbeCache
+    /// By which interrupted dumps pause.
+    var retryClock = RetryClock()
     private let sibling: (@Sendable (Int32) -> TransportSource)?
 
     /// Calls the closure for each transport.

@@ -41,6 +41,14 @@ import Glibc
         .nanoseconds(Int64(clamping: nanoseconds >= earlier.nanoseconds ? nanoseconds - earlier.nanoseconds : 0))
     }
 
+    /// Keeps the calling thread until this moment.
+    func sleep() {
+        var time = timespec()
+        time.tv_sec = Int(clamping: nanoseconds / 1_000_000_000)
+        time.tv_nsec = Int(nanoseconds % 1_000_000_000)
+        while unsafe clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, nil) == EINTR {}
+    }
+
     /// Milliseconds from now, rounded up, for `poll` and `epoll_wait`; 0 when it has passed.
     public func millisecondsLeft(now: Instant = .now) -> Int32 {
         guard self > now else { return 0 }
