@@ -177,12 +177,17 @@ extension KernelIntegrationTests {
                 let blocking = try BlockingConnection<TestRoute>(in: .path(path))
                 let shared = try Connection<TestRoute>(in: .path(path))
                 let resolver = try InterfaceResolver(in: .path(path))
+                let generic = try BlockingConnection<TestGeneric>(in: .path(path))
+                let genericForTasks = try Connection<TestGeneric>(in: .path(path))
                 try store.delete("early")
                 // The name is another's now.
                 try store.create("early")
                 #expect(try made(blocking.dump(TestLinkDump())) == ["lo", "mark0"])
                 #expect(try made(await shared.dump(TestLinkDump())) == ["lo", "mark0"])
                 #expect(try await resolver.index(of: "mark0").isValid)
+                #expect(try generic.makeConnection(of: TestRoute.self).query(TestLinkQuery(name: "mark0")).index > 1)
+                let beside = try genericForTasks.makeConnection(of: TestRoute.self)
+                #expect(try await beside.query(TestLinkQuery(name: "mark0")).name == "mark0")
                 // A dump that is given up costs the socket; the next one is opened in the same namespace.
                 #expect(throws: NetlinkError.self) {
                     try blocking.dump(TestLinkDump()) { (_: TestLink) throws(NetlinkError) in

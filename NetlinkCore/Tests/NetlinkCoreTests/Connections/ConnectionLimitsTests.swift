@@ -59,6 +59,28 @@ import Testing
         #expect(kernel.requests.count == 2)
     }
 
+    @Test("a connection made beside another has its settings") func beside() throws {
+        let kernel = FakeKernel { $0.acknowledge() }
+        let limits = ConnectionLimits(receiveByteCount: 5000, messageByteCount: 600, waitingRequests: 7)
+        let recorder = Recorder()
+        let blocking = try BlockingConnection<ItemFamily>(
+            opening: kernel.source, timeout: .seconds(3), limits: limits, observer: recorder)
+        blocking.dumpRetries = 5
+        let other = try blocking.makeConnection(of: ItemFamily.self)
+        #expect(other.timeout == .seconds(3))
+        #expect(other.limits == limits)
+        #expect(other.dumpRetries == 5)
+        let connection = try Connection<ItemFamily>(
+            opening: kernel.source, timeout: nil, sending: .inline, limits: limits, dumpRetries: 6, observer: recorder)
+        let second = try connection.makeConnection(of: ItemFamily.self)
+        #expect(second.timeout == nil)
+        #expect(second.limits == limits)
+        #expect(second.dumpRetries == 6)
+        #expect(second.sending == .inline)
+        try other.perform(AddItem(Item(1)))
+        #expect(recorder.recording.datagrams.count == 2, "it tells the same observer")
+    }
+
     @Test("a file is read whole or not at all") func file() throws {
         let path = "/proc/self/status"
         let whole = try readFile(path)
