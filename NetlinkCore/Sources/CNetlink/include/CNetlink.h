@@ -3,6 +3,7 @@
 #ifndef CNETLINK_H
 #define CNETLINK_H
 
+#include <pthread.h>
 #include <stdint.h>
 #include <stddef.h>
 #include <sys/types.h>
@@ -38,6 +39,25 @@ struct cnetlink_message {
 static inline int cnetlink_receive_many(int descriptor, struct cnetlink_message *messages, unsigned int count) {
     return (int)syscall(SYS_recvmmsg, descriptor, messages, count, 0, (void *)0);
 }
+
+// Numbers that Swift sees as enumerations in glibc's headers and as integers in Musl's.
+static const int cnetlink_raw_socket = SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK;
+static const uint32_t cnetlink_readable = EPOLLIN;
+static const uint32_t cnetlink_writable = EPOLLOUT;
+static const uint32_t cnetlink_one_shot = EPOLLONESHOT;
+
+// Threads as numbers: pthread_t is one in glibc and a pointer in Musl.
+static inline int cnetlink_create_thread(
+    uintptr_t *thread, const pthread_attr_t *attributes, void *(*body)(void *), void *argument) {
+    pthread_t created;
+    int status = pthread_create(&created, attributes, body, argument);
+    if (status == 0) *thread = (uintptr_t)created;
+    return status;
+}
+
+static inline int cnetlink_join_thread(uintptr_t thread) { return pthread_join((pthread_t)thread, (void *)0); }
+
+static inline int cnetlink_detach_thread(uintptr_t thread) { return pthread_detach((pthread_t)thread); }
 
 static inline int cnetlink_thread_id(void) { return (int)syscall(SYS_gettid); }
 

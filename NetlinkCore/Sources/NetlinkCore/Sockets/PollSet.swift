@@ -24,7 +24,7 @@ import Glibc
     /// Takes a descriptor in, under a number of the caller's.
     public func add(_ number: Int32, as key: UInt64) throws(SystemError) {
         var event = unsafe epoll_event()
-        unsafe event.events = EPOLLIN.rawValue
+        unsafe event.events = cnetlink_readable
         unsafe event.data.u64 = key
         guard unsafe epoll_ctl(descriptor, EPOLL_CTL_ADD, number, &event) == 0 else { throw .last("epoll_ctl") }
     }

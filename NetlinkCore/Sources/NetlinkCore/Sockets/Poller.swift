@@ -28,8 +28,8 @@ final class Poller: Sendable {
 
         fileprivate var events: UInt32 {
             switch self {
-            case .readable: EPOLLIN.rawValue
-            case .writable: EPOLLOUT.rawValue
+            case .readable: cnetlink_readable
+            case .writable: cnetlink_writable
             }
         }
     }
@@ -206,7 +206,7 @@ final class Poller: Sendable {
         }
         do throws(SystemError) {
             var event = unsafe epoll_event()
-            unsafe event.events = EPOLLIN.rawValue
+            unsafe event.events = cnetlink_readable
             unsafe event.data.u64 = 0
             guard unsafe epoll_ctl(epoll, EPOLL_CTL_ADD, bell, &event) == 0 else { throw .last("epoll_ctl") }
             try Thread.start { self.run(epoll, bell) }
@@ -227,7 +227,7 @@ final class Poller: Sendable {
         _ descriptor: Int32, _ events: UInt32, _ number: UInt32, _ epoll: Int32
     ) throws(SystemError) {
         var event = unsafe epoll_event()
-        unsafe event.events = events | EPOLLONESHOT.rawValue
+        unsafe event.events = events | cnetlink_one_shot
         unsafe event.data.u64 = UInt64(UInt32(bitPattern: descriptor)) << 32 | UInt64(number)
         if unsafe epoll_ctl(epoll, EPOLL_CTL_MOD, descriptor, &event) == 0 { return }
         guard errno == ENOENT, unsafe epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) == 0 else {

@@ -18,7 +18,7 @@ enum Thread {
 
     /// Starts a detached thread.
     static func start(_ body: @escaping @Sendable () -> Void) throws(SystemError) {
-        pthread_detach(try create(body))
+        _ = cnetlink_detach_thread(try create(body))
     }
 
     /// Runs the body on a thread of its own and waits for it, so that what it does to the thread is gone with it.
@@ -27,7 +27,7 @@ enum Thread {
     ) throws(SystemError) -> Result<T, E> {
         let holder = ResultHolder<T, E>()
         let thread = try create { holder.set(catching(body)) }
-        pthread_join(thread, nil)
+        _ = cnetlink_join_thread(thread)
         guard let value = holder.take() else { throw SystemError(EINVAL, call: "pthread_join") }
         return value
     }
@@ -50,7 +50,7 @@ enum Thread {
         do throws(E) { return .success(try body()) } catch { return .failure(error) }
     }
 
-    private static func create(_ body: @escaping @Sendable () -> Void) throws(SystemError) -> pthread_t {
+    private static func create(_ body: @escaping @Sendable () -> Void) throws(SystemError) -> UInt {
         var attributes = pthread_attr_t()
         unsafe pthread_attr_init(&attributes)
         defer { unsafe pthread_attr_destroy(&attributes) }
@@ -61,9 +61,9 @@ enum Thread {
         // A new thread has its maker's signal mask from its first instruction on.
         let mask = SignalMask.blockAll()
         defer { mask.restore() }
-        var thread = pthread_t()
+        var thread: UInt = 0
         let box = unsafe Unmanaged.passRetained(Box(body)).toOpaque()
-        let status = unsafe pthread_create(&thread, &attributes, { unsafe runThread($0) }, box)
+        let status = unsafe cnetlink_create_thread(&thread, &attributes, { unsafe runThread($0) }, box)
         guard status == 0 else {
             unsafe Unmanaged<Box>.fromOpaque(box).release()
             throw SystemError(status, call: "pthread_create")

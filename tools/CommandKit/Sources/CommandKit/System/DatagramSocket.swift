@@ -76,7 +76,12 @@ extension System {
     private static func connected(to address: DatagramAddress) -> Int32? {
         guard address.address.count == 4 || address.address.count == 16 else { return nil }
         let family = address.address.count == 4 ? AF_INET : AF_INET6
-        let descriptor = socket(family, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        #if canImport(Musl)
+        let type = SOCK_DGRAM | SOCK_CLOEXEC
+        #else
+        let type = Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue)
+        #endif
+        let descriptor = socket(family, type, 0)
         guard descriptor >= 0 else { return nil }
         let failed = unsafe address.bytes.withUnsafeBytes { bytes in
             guard let start = bytes.baseAddress else { return true }
