@@ -17,6 +17,7 @@ public struct NetlinkError: Error, Sendable {
         var path: AttributePath?
         var decodeError: DecodeError?
         var capability: Capability?
+        var problems: [FieldProblem] = []
         var partial: (any Sendable)?
     }
 
@@ -75,6 +76,8 @@ public struct NetlinkError: Error, Sendable {
     public var path: AttributePath? { details?.fields.path ?? details?.fields.acknowledgement?.path }
     /// The fault in the bytes, for ``Code/malformedReply``.
     public var decodeError: DecodeError? { details?.fields.decodeError }
+    /// What is wrong with the fields of a value that failed its `validate()`, nothing of which was sent.
+    public var problems: [FieldProblem] { details?.fields.problems ?? [] }
     /// The elements that came before an interrupted dump ended, as `[Element]`.
     public var partial: (any Sendable)? { details?.fields.partial }
 
@@ -92,6 +95,9 @@ public struct NetlinkError: Error, Sendable {
             if fields.object == nil { fields.object = object }
         }
     }
+
+    /// The same error with what is wrong with single fields.
+    func listing(_ problems: [FieldProblem]) -> NetlinkError { with { $0.problems = problems } }
 
     /// The same error with what came before it.
     func carrying(_ partial: any Sendable) -> NetlinkError { with { $0.partial = partial } }
@@ -117,7 +123,7 @@ extension NetlinkError: Equatable {
     public static func == (a: NetlinkError, b: NetlinkError) -> Bool {
         a.code == b.code && a.operation == b.operation && a.object == b.object && a.explanation == b.explanation
             && a.acknowledgement == b.acknowledgement && a.path == b.path && a.decodeError == b.decodeError
-            && a.missingCapability == b.missingCapability
+            && a.missingCapability == b.missingCapability && a.problems == b.problems
     }
 }
 

@@ -26,8 +26,9 @@ public enum LinkReference: Hashable, Sendable {
     /// - Throws: ``NetlinkError`` with code ``NetlinkError/Code/invalidArgument`` where no link could have this number
     ///   or name.
     public func validate() throws(NetlinkError) {
-        guard let problem else { return }
-        throw NetlinkError(.invalidArgument, object: "link \(self)", explanation: problem)
+        var validation = Validation()
+        if let problem { validation.add(index == nil ? "name" : "index", problem) }
+        try validation.finish(object: "link \(self)")
     }
 
     private var problem: String? {

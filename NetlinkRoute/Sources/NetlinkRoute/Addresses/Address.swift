@@ -216,25 +216,32 @@ extension Address {
 
     /// Says what the kernel would refuse, before anything is sent.
     public func validate() throws(NetlinkError) {
-        if let problem { throw NetlinkError(.invalidArgument, object: prefix?.description, explanation: problem) }
+        var validation = Validation()
+        check(&validation)
+        try validation.finish(object: prefix?.description)
     }
 
-    private var problem: String? {
-        guard let local else { return "an address is missing" }
-        if local.family != family { return "the address is not of the family" }
-        if Int(prefixLength) > local.bitCount { return "prefix length above \(local.bitCount)" }
-        for other in [peer, broadcast, anycast] {
-            if let other, other.family != family { return "\(other) is not of the address's family" }
+    private func check(_ validation: inout Validation) {
+        guard let local else { return validation.add("local", "an address is missing") }
+        if local.family != family { validation.add("local", "the address is not of the family") }
+        if Int(prefixLength) > local.bitCount {
+            validation.add("prefixLength", "prefix length above \(local.bitCount)")
         }
-        if let label, label.utf8.count > InterfaceName.maximumByteCount { return "label longer than 15 bytes" }
-        if validLifetime == .seconds(0) { return "a valid lifetime of 0" }
+        for (field, other) in [("peer", peer), ("broadcast", broadcast), ("anycast", anycast)] {
+            if let other, other.family != family { validation.add(field, "\(other) is not of the address's family") }
+        }
+        if let label, label.utf8.count > InterfaceName.maximumByteCount {
+            validation.add("label", "label longer than 15 bytes")
+        }
+        if validLifetime == .seconds(0) { validation.add("validLifetime", "a valid lifetime of 0") }
         if let preferred = preferredLifetime, preferred > (validLifetime ?? .forever) {
-            return "the preferred lifetime is longer than the valid one"
+            validation.add("preferredLifetime", "the preferred lifetime is longer than the valid one")
         }
-        if flags.contains(.multicastAutojoin), !local.isMulticast { return "autojoin of an address that is no group" }
+        if flags.contains(.multicastAutojoin), !local.isMulticast {
+            validation.add("flags", "autojoin of an address that is no group")
+        }
         if flags.contains(.manageTemporary), family == .ipv6, prefixLength != 64 {
-            return "temporary addresses need a prefix length of 64"
+            validation.add("flags", "temporary addresses need a prefix length of 64")
         }
-        return nil
     }
 }

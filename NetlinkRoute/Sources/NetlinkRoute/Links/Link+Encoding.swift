@@ -82,12 +82,14 @@ extension Link {
 
     /// Says what the kernel would refuse, before anything is sent.
     public func validate() throws(NetlinkError) {
-        try kind?.validate()
-        try portKind?.validate()
-        for function in virtualFunctionSettings { try function.validate() }
-        if let alias, alias.utf8.count > 255 {
-            throw NetlinkError(.invalidArgument, object: name?.description, explanation: "alias longer than 255 bytes")
+        var validation = Validation()
+        if let kind { validation.include("kind") { () throws(NetlinkError) in try kind.validate() } }
+        if let portKind { validation.include("portKind") { () throws(NetlinkError) in try portKind.validate() } }
+        for function in virtualFunctionSettings {
+            validation.include("virtualFunctionSettings") { () throws(NetlinkError) in try function.validate() }
         }
+        if let alias, alias.utf8.count > 255 { validation.add("alias", "alias longer than 255 bytes") }
+        try validation.finish(object: name?.description)
     }
 }
 

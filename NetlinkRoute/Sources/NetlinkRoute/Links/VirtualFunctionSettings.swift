@@ -57,12 +57,10 @@ public struct VirtualFunctionSettings: Hashable, Sendable {
     /// Says what the kernel would refuse, before anything is sent.
     public func validate() throws(NetlinkError) {
         guard let vlan else { return }
-        if vlan.id > 4095 { throw problem("VLAN id \(vlan.id) is above 4095") }
-        if vlan.priority > 7 { throw problem("VLAN priority \(vlan.priority) is above 7") }
-    }
-
-    private func problem(_ explanation: String) -> NetlinkError {
-        NetlinkError(.invalidArgument, object: "virtual function \(index)", explanation: explanation)
+        var validation = Validation()
+        if vlan.id > 4095 { validation.add("vlan.id", "VLAN id \(vlan.id) is above 4095") }
+        if vlan.priority > 7 { validation.add("vlan.priority", "VLAN priority \(vlan.priority) is above 7") }
+        try validation.finish(object: "virtual function \(index)")
     }
 
     func encode(into writer: inout MessageWriter) {

@@ -140,21 +140,22 @@ extension Neighbor {
 
     /// Says what the kernel would refuse, before anything is sent.
     public func validate() throws(NetlinkError) {
-        if let problem { throw NetlinkError(.invalidArgument, object: summary, explanation: problem) }
-    }
-
-    private var problem: String? {
-        if !index.isValid { return "a link is missing" }
-        if family == .bridge { return hardwareAddress == nil ? "a hardware address is missing" : vlanProblem }
-        guard let destination else { return "an address is missing" }
-        if destination.family != family { return "the address is not of the family" }
-        if !flags.isDisjoint(with: [.linkTable, .masterTable]) { return "forwarding tables hold hardware addresses" }
-        return nil
-    }
-
-    private var vlanProblem: String? {
-        guard let vlan else { return nil }
-        return vlan == 0 || vlan > 4094 ? "a VLAN is 1 to 4094" : nil
+        var validation = Validation()
+        if !index.isValid { validation.add("index", "a link is missing") }
+        if family == .bridge {
+            if hardwareAddress == nil { validation.add("hardwareAddress", "a hardware address is missing") }
+            if let vlan, vlan == 0 || vlan > 4094 { validation.add("vlan", "a VLAN is 1 to 4094") }
+        } else {
+            if let destination {
+                if destination.family != family { validation.add("destination", "the address is not of the family") }
+            } else {
+                validation.add("destination", "an address is missing")
+            }
+            if !flags.isDisjoint(with: [.linkTable, .masterTable]) {
+                validation.add("flags", "forwarding tables hold hardware addresses")
+            }
+        }
+        try validation.finish(object: summary)
     }
 
     /// The neighbour in a word, for errors.

@@ -134,29 +134,46 @@ extension Rule {
 
     /// Says what the kernel would refuse, before anything is sent.
     public func validate() throws(NetlinkError) {
-        if let problem { throw NetlinkError(.invalidArgument, object: summary, explanation: problem) }
+        var validation = Validation()
+        for (field, prefix) in [("source", source), ("destination", destination)] {
+            if let prefix, prefix.family != addressFamily {
+                validation.add(field, "\(prefix) is not of the rule's family")
+            }
+        }
+        checkAction(&validation)
+        checkSelectors(&validation)
+        try validation.finish(object: summary)
     }
 
-    private var problem: String? {
-        for prefix in [source, destination] {
-            if let prefix, prefix.family != addressFamily { return "\(prefix) is not of the rule's family" }
+    private func checkAction(_ validation: inout Validation) {
+        if action == .unspecified { validation.add("action", "an action is missing") }
+        if action == .goto, target ?? 0 <= priority ?? 0 {
+            validation.add("target", "a rule can only go on with one that comes later")
         }
-        if action == .unspecified { return "an action is missing" }
-        if action == .goto, target ?? 0 <= priority ?? 0 { return "a rule can only go on with one that comes later" }
-        if action != .goto, target != nil { return "only a rule that goes on with another has a target" }
-        if isL3Master == true, table != .unspecified { return "a VRF's rule looks up the VRF's table" }
-        if dscp != nil, typeOfService != 0 { return "type of service and code point exclude each other" }
-        if let dscp, dscp.value > 63 || dscp.mask ?? 0 > 63 { return "a code point is at most 63" }
-        if let flowLabel, max(flowLabel.value, flowLabel.mask ?? 0) > 0xf_ffff { return "a flow label has 20 bits" }
-        if let users, users.first > users.last { return "the first user comes after the last" }
-        for ports in [sourcePorts, destinationPorts] {
+        if action != .goto, target != nil {
+            validation.add("target", "only a rule that goes on with another has a target")
+        }
+        if isL3Master == true, table != .unspecified {
+            validation.add("table", "a VRF's rule looks up the VRF's table")
+        }
+    }
+
+    private func checkSelectors(_ validation: inout Validation) {
+        if dscp != nil, typeOfService != 0 {
+            validation.add("dscp", "type of service and code point exclude each other")
+        }
+        if let dscp, dscp.value > 63 || dscp.mask ?? 0 > 63 { validation.add("dscp", "a code point is at most 63") }
+        if let flowLabel, max(flowLabel.value, flowLabel.mask ?? 0) > 0xf_ffff {
+            validation.add("flowLabel", "a flow label has 20 bits")
+        }
+        if let users, users.first > users.last { validation.add("users", "the first user comes after the last") }
+        for (field, ports) in [("sourcePorts", sourcePorts), ("destinationPorts", destinationPorts)] {
             guard let ports else { continue }
             if ports.first == 0 || ports.first > ports.last || ports.last == .max {
-                return "ports are 1 to 65534, the first not after the last"
+                validation.add(field, "ports are 1 to 65534, the first not after the last")
             }
-            if ports.mask != nil, ports.first != ports.last { return "only a single port has a mask" }
+            if ports.mask != nil, ports.first != ports.last { validation.add(field, "only a single port has a mask") }
         }
-        return nil
     }
 
     private var addressFamily: AddressFamily {

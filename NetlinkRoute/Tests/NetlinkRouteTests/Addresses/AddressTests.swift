@@ -283,6 +283,12 @@ import Testing
             address.preferredLifetime = .seconds(6)
         }
         #expect(longer?.contains("preferred") == true)
+        var wrong = Address("10.0.0.1/24", on: 1)
+        wrong.prefixLength = 33
+        wrong.broadcast = "::1"
+        wrong.label = "sixteen-letters!"
+        let error = #expect(throws: NetlinkError.self) { try wrong.validate() }
+        #expect(error?.problems.map(\.field) == ["prefixLength", "broadcast", "label"])
         // Unchecked it is for the kernel to judge.
         var unchecked = AddAddress(Address("10.0.0.1/24", on: 1))
         unchecked.address.prefixLength = 33

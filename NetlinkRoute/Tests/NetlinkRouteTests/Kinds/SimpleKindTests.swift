@@ -97,6 +97,11 @@ import Testing
     @Test("an id above 4094 is refused") func validates() {
         #expect(throws: NetlinkError.self) { try VLANLink(id: 4095).validate() }
         #expect(throws: Never.self) { try VLANLink(id: 4094).validate() }
+        let peer = Link(name: "b", kind: VLANLink(id: 4095))
+        var link = Link(name: "a", kind: VethLink(peer: peer))
+        link.alias = String(repeating: "x", count: 256)
+        let error = #expect(throws: NetlinkError.self) { try link.validate() }
+        #expect(error?.problems.map(\.field) == ["kind.peer.kind.id", "alias"])
     }
 
     @Test("short bytes are refused, unknown attributes kept") func hostile() throws {

@@ -94,7 +94,7 @@ import Testing
         entry.vlan = 4095
         #expect(refusal(entry) == "a VLAN is 1 to 4094")
         entry.hardwareAddress = nil
-        #expect(refusal(entry) == "a hardware address is missing")
+        #expect(refusal(entry) == "a hardware address is missing; a VLAN is 1 to 4094")
         var host = Neighbor("10.0.0.1", on: 1)
         host.flags = .masterTable
         #expect(refusal(host)?.contains("forwarding") == true)

@@ -202,15 +202,16 @@ public struct BondLink: LinkKind {
 
     /// Says what the kernel would refuse, before anything is sent.
     public func validate() throws(NetlinkError) {
-        for (name, count) in [("ARP", arpTargets?.count ?? 0), ("neighbour", neighborTargets?.count ?? 0)]
-        where count > 16 {
-            throw NetlinkError(
-                .invalidArgument, operation: "bond link", explanation: "\(count) \(name) targets; 16 is the most")
+        var validation = Validation()
+        if let count = arpTargets?.count, count > 16 {
+            validation.add("arpTargets", "\(count) ARP targets; 16 is the most")
+        }
+        if let count = neighborTargets?.count, count > 16 {
+            validation.add("neighborTargets", "\(count) neighbour targets; 16 is the most")
         }
         if let actorSystem, actorSystem.byteCount != 6 {
-            throw NetlinkError(
-                .invalidArgument, operation: "bond link",
-                explanation: "an actor system of \(actorSystem.byteCount) bytes instead of 6")
+            validation.add("actorSystem", "an actor system of \(actorSystem.byteCount) bytes instead of 6")
         }
+        try validation.finish(operation: "bond link")
     }
 }

@@ -190,15 +190,14 @@ public struct BridgeLink: LinkKind {
 
     /// Says what the kernel would refuse, before anything is sent.
     public func validate() throws(NetlinkError) {
+        var validation = Validation()
         if let defaultPVID, defaultPVID > 4094 {
-            throw NetlinkError(
-                .invalidArgument, operation: "bridge link", explanation: "default PVID \(defaultPVID) is above 4094")
+            validation.add("defaultPVID", "default PVID \(defaultPVID) is above 4094")
         }
         if let groupAddress, groupAddress.byteCount != 6 {
-            throw NetlinkError(
-                .invalidArgument, operation: "bridge link",
-                explanation: "a group address of \(groupAddress.byteCount) bytes instead of 6")
+            validation.add("groupAddress", "a group address of \(groupAddress.byteCount) bytes instead of 6")
         }
+        try validation.finish(operation: "bridge link")
     }
 }
 

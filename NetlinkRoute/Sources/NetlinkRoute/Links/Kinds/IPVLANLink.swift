@@ -81,9 +81,9 @@ public struct IPVLANLink: LinkKind {
 
     /// Says what the kernel would refuse, before anything is sent.
     public func validate() throws(NetlinkError) {
-        if let flags, flags.contains([.isolated, .vepa]) {
-            throw NetlinkError(.invalidArgument, operation: "ipvlan link", explanation: "isolated and vepa at once")
-        }
+        var validation = Validation()
+        if let flags, flags.contains([.isolated, .vepa]) { validation.add("flags", "isolated and vepa at once") }
+        try validation.finish(operation: "ipvlan link")
     }
 }
 

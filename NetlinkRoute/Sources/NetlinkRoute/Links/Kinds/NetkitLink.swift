@@ -204,7 +204,11 @@ public struct NetkitLink: LinkKind {
     }
 
     /// Says what the kernel would refuse, before anything is sent.
-    public func validate() throws(NetlinkError) { try peer?.validate() }
+    public func validate() throws(NetlinkError) {
+        var validation = Validation()
+        if let peer { validation.include("peer") { () throws(NetlinkError) in try peer.validate() } }
+        try validation.finish(operation: "netkit link")
+    }
 }
 
 /// Attributes of one end of a cable whose packets programs decide about.

@@ -167,9 +167,9 @@ public struct VLANLink: LinkKind {
 
     /// Says what the kernel would refuse, before anything is sent.
     public func validate() throws(NetlinkError) {
-        if let id, id > 4094 {
-            throw NetlinkError(.invalidArgument, operation: "vlan link", explanation: "id \(id) is above 4094")
-        }
+        var validation = Validation()
+        if let id, id > 4094 { validation.add("id", "id \(id) is above 4094") }
+        try validation.finish(operation: "vlan link")
     }
 }
 

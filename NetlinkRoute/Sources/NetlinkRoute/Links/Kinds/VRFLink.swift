@@ -43,9 +43,9 @@ public struct VRFLink: LinkKind {
 
     /// Says what the kernel would refuse, before anything is sent.
     public func validate() throws(NetlinkError) {
-        if table == 0 {
-            throw NetlinkError(.invalidArgument, operation: "vrf link", explanation: "table 0 is no table")
-        }
+        var validation = Validation()
+        if table == 0 { validation.add("table", "table 0 is no table") }
+        try validation.finish(operation: "vrf link")
     }
 }
 

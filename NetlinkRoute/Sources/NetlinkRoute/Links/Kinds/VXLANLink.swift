@@ -222,18 +222,20 @@ public struct VXLANLink: LinkKind {
 
     /// Says what the kernel would refuse, before anything is sent.
     public func validate() throws(NetlinkError) {
-        if let id, id > 0xff_ffff { throw Self.problem("id \(id) is above 16777215") }
-        if let flowLabel, flowLabel > 0xf_ffff { throw Self.problem("flow label \(flowLabel) is above 1048575") }
+        var validation = Validation()
+        if let id, id > 0xff_ffff { validation.add("id", "id \(id) is above 16777215") }
+        if let flowLabel, flowLabel > 0xf_ffff {
+            validation.add("flowLabel", "flow label \(flowLabel) is above 1048575")
+        }
         if let remote, let local, remote.family != local.family {
-            throw Self.problem("\(remote) and \(local) are of different families")
+            validation.add("remote", "\(remote) and \(local) are of different families")
         }
-        if let local, local.isMulticast { throw Self.problem("the local address \(local) is a multicast group") }
+        if let local, local.isMulticast {
+            validation.add("local", "the local address \(local) is a multicast group")
+        }
         if let sourcePorts, sourcePorts.low > sourcePorts.high {
-            throw Self.problem("source ports from \(sourcePorts.low) down to \(sourcePorts.high)")
+            validation.add("sourcePorts", "source ports from \(sourcePorts.low) down to \(sourcePorts.high)")
         }
-    }
-
-    private static func problem(_ explanation: String) -> NetlinkError {
-        NetlinkError(.invalidArgument, operation: "vxlan link", explanation: explanation)
+        try validation.finish(operation: "vxlan link")
     }
 }

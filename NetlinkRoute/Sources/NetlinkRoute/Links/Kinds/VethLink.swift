@@ -62,7 +62,11 @@ public struct VethLink: LinkKind {
     }
 
     /// Says what the kernel would refuse, before anything is sent.
-    public func validate() throws(NetlinkError) { try peer?.validate() }
+    public func validate() throws(NetlinkError) {
+        var validation = Validation()
+        if let peer { validation.include("peer") { () throws(NetlinkError) in try peer.validate() } }
+        try validation.finish(operation: "veth link")
+    }
 }
 
 /// Writes the other end of a pair as a whole link message inside an attribute, unless nothing is said about it.
