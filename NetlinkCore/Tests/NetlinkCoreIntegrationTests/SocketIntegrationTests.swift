@@ -65,6 +65,92 @@ extension KernelIntegrationTests {
             #expect((received ?? 0) > 16)
         }
 
+        private func receiveBuffer(of socket: NetlinkSocket) -> Int32 {
+            var size: Int32 = 0
+            var length = socklen_t(MemoryLayout<Int32>.size)
+            guard unsafe getsockopt(socket.descriptor, SOL_SOCKET, SO_RCVBUF, &size, &length) == 0 else { return -1 }
+            return size
+        }
+
+        @Test func aReceiveBufferIsAsLargeAsAskedForAndWithoutRightsAsTheSystemAllows() throws {
+            let socket = try NetlinkSocket(protocol: TestRoute.number)
+            // More than the system gives to everybody; the kernel counts its own upkeep besides.
+            let allowed = try #require(
+                Int32(String(decoding: try readFile("/proc/sys/net/core/rmem_max"), as: UTF8.self).dropLast()))
+            let wanted = 2 * allowed
+            try socket.setReceiveBuffer(Int(wanted))
+            #expect(receiveBuffer(of: socket) == 2 * wanted)
+            let size = try Thread.run { () throws(SystemError) -> Int32 in
+                try Capabilities.dropAll()
+                let socket = try NetlinkSocket(protocol: TestRoute.number)
+                try socket.setReceiveBuffer(Int(wanted))
+                return receiveBuffer(of: socket)
+            }.get()
+            #expect(size == 2 * allowed)
+            try socket.setReceiveBuffer(.max)
+            try socket.setReceiveBuffer(.min)
+            #expect(receiveBuffer(of: socket) > 0)
+        }
+
+        @Test func groupsAboveThirtyTwoAreJoinedAndLeft() throws {
+            let fixture = try NamespaceFixture()
+            let socket = try fixture.handle.openSocket(protocol: TestRoute.number)
+            func groups() -> [UInt32] {
+                var mask: [UInt32] = [0, 0]
+                var length = socklen_t(8)
+                _ = unsafe getsockopt(socket.descriptor, 270, 9, &mask, &length)
+                return mask
+            }
+            for (group, mask): (UInt32, [UInt32]) in [(1, [1, 0]), (32, [1 << 31, 0]), (33, [0, 1]), (36, [0, 8])] {
+                try socket.join(group: group)
+                #expect(groups() == mask)
+                try socket.leave(group: group)
+                #expect(groups() == [0, 0])
+            }
+            for group in [0, 10_000, .max] as [UInt32] {
+                #expect(throws: SystemError.self) { try socket.join(group: group) }
+            }
+        }
+
+        @Test func aRefusalNamesTheCapabilityThatIsMissingAndNoneThatIsThere() throws {
+            let fixture = try NamespaceFixture()
+            try fixture.addVeth("a", "b")
+            try fixture.addLink("bond", kind: "bond")
+            let first = try fixture.index(of: "a")
+            let bond = try fixture.index(of: "bond")
+            // A link that is up cannot become a part of a bond: EPERM, whoever asks.
+            let enslave = TestLinkChange(index: first.rawValue) { $0.put(TestLinkAttribute.master, bond.rawValue) }
+            @Sendable func refusals(_ connection: BlockingConnection<TestRoute>) throws(NetlinkError) -> [NetlinkError]
+            {
+                var errors: [NetlinkError] = []
+                do throws(NetlinkError) { try connection.perform(enslave) } catch { errors.append(error) }
+                var batch = Batch<TestRoute>()
+                try batch.append(enslave)
+                if case .failure(let error) = try connection.perform(&batch)[0] { errors.append(error) }
+                return errors
+            }
+            let privileged = try refusals(try fixture.connect(TestRoute.self))
+            #expect(privileged.map(\.code) == [.notPermitted, .notPermitted])
+            #expect(privileged.map(\.message) == Array(repeating: "Device can not be enslaved while up", count: 2))
+            #expect(privileged.allSatisfy { $0.missingCapability == nil && !$0.description.contains("CAP_") })
+
+            let unprivileged = try Thread.run { () throws(NetlinkError) -> [NetlinkError] in
+                let connection = try fixture.connect(TestRoute.self)
+                do throws(SystemError) { try Capabilities.dropAll() } catch { throw NetlinkError(error) }
+                return try refusals(connection)
+            }.get()
+            #expect(unprivileged.map(\.code) == [.notPermitted, .notPermitted])
+            #expect(unprivileged.map(\.missingCapability) == Array(repeating: .networkAdministration, count: 2))
+            #expect(unprivileged.allSatisfy { $0.description.contains("needs CAP_NET_ADMIN") })
+
+            let namespaces = try Thread.run { () throws(SystemError) -> [NetlinkError?] in
+                try Capabilities.dropAll()
+                do throws(NetlinkError) { _ = try NamespaceHandle.anonymous() } catch { return [error] }
+                return []
+            }.get()
+            #expect(namespaces.map { $0?.missingCapability } == [.systemAdministration])
+        }
+
         @Test func theKernelChoosesPortIDs() throws {
             let sockets = try (0..<8).map { _ in try NetlinkSocket(protocol: TestRoute.number) }
             #expect(Set(sockets.map(\.port)).count == 8)

@@ -177,7 +177,7 @@
         var complete = error ?? NetlinkError(.closed)
         if let error {
             complete = error.resolved(in: writer.bytes, schema: wire.schema)
-                .lacking(.ruling(wire.protocolNumber, exchange.kind))
+                .lacking(.ruling(wire.protocolNumber, exchange.kind)) { transport.lacks($0) }
                 .naming(operation: "\(operation)", object: object)
         }
         if carriesSecrets { writer.removeAll() }
@@ -243,7 +243,7 @@ extension Channel {
             datagramCount &+= 1
             try buffer.withReceived(count) { (bytes: RawSpan) throws(NetlinkError) in
                 if let observer, bytes.byteCount > 0 { observer.received(bytes.array, on: wire) }
-                try progress.take(bytes, port: transport.port, of: batch)
+                try progress.take(bytes, from: transport, of: batch)
             }
         } catch {
             throw finished(error)

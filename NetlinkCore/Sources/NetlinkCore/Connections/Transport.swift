@@ -17,11 +17,17 @@ public protocol Transport: AnyObject, Sendable {
     func receive(into buffer: inout ReceiveBuffer) throws(SystemError) -> Int?
     /// Joins the groups of a subscription; what is no socket of a kernel has none to join.
     func subscribe(_ subscription: EventSubscription) throws(SystemError)
+    /// Whether the process has no capability in the network namespace that the transport reaches, so that its lack explains
+    /// why the kernel refused a request.
+    func lacks(_ capability: Capability) -> Bool
     /// Receives one datagram as ``receive(into:)`` does, and says in which namespace it was sent; nil for the socket's own.
     func receive(into buffer: inout ReceiveBuffer, namespaceID: inout NamespaceID?) throws(SystemError) -> Int?
 }
 
 extension Transport {
+    /// Yes: where there is no kernel to ask, what stands in for it means its refusals.
+    public func lacks(_ capability: Capability) -> Bool { true }
+
     /// Does nothing.
     public func subscribe(_ subscription: EventSubscription) throws(SystemError) {}
 

@@ -26,7 +26,7 @@ extension NetlinkError {
         /// Data was lost on the way from the kernel.
         public static let overrun = Code(rawValue: -7)
 
-        /// A capability is missing.
+        /// Not permitted: a capability is missing, or the object is in use or otherwise protected.
         public static var notPermitted: Code { Code(rawValue: 1) }  // EPERM
         /// No such object.
         public static var notFound: Code { Code(rawValue: 2) }  // ENOENT

@@ -81,10 +81,11 @@ public struct NetlinkError: Error, Sendable {
     /// The elements that came before an interrupted dump ended, as `[Element]`.
     public var partial: (any Sendable)? { details?.fields.partial }
 
-    /// The capability whose lack is the reason, where the kernel's rule is known: of most requests that change something
-    /// and of what is done with namespaces.
+    /// The capability whose lack is the reason: where the kernel's rule is known, which it is of most requests that change
+    /// something and of what is done with namespaces, and where the process does lack it.
     ///
-    /// The process needs it in the user namespace that owns the network namespace.
+    /// The process needs it in the user namespace that owns the network namespace. The kernel refuses with the same number
+    /// (EPERM) for other reasons too, such as to delete what is in use; of those this is nil.
     public var missingCapability: Capability? { details?.fields.capability }
 
     /// The same error with the operation and object named, where they were not yet.
@@ -111,9 +112,10 @@ public struct NetlinkError: Error, Sendable {
         return with { $0.acknowledgement = said }
     }
 
-    /// The same error with the capability that is missing, where it is a refusal.
-    func lacking(_ capability: Capability?) -> NetlinkError {
-        guard let capability, code == .notPermitted, missingCapability == nil else { return self }
+    /// The same error with the capability that is missing, where it is a refusal and the process does lack it.
+    func lacking(_ capability: Capability?, _ isLacking: (Capability) -> Bool) -> NetlinkError {
+        guard let capability, code == .notPermitted, missingCapability == nil, isLacking(capability)
+        else { return self }
         return with { $0.capability = capability }
     }
 }
@@ -134,7 +136,7 @@ extension NetlinkError {
     }
     /// The object exists already (EEXIST).
     public var isExisting: Bool { code == .exists }
-    /// The caller lacks a capability (EPERM, EACCES).
+    /// The kernel does not permit it (EPERM, EACCES); ``missingCapability`` names the capability if one is missing.
     public var isPermission: Bool { code == .notPermitted || code == .accessDenied }
     /// The object or the connection is in use (EBUSY, or too many requests wait here).
     public var isBusy: Bool { code == .busy }

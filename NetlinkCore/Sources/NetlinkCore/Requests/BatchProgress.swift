@@ -41,8 +41,9 @@ struct BatchProgress {
 
     /// Takes in a datagram of answers.
     mutating func take<Family>(
-        _ datagram: RawSpan, port: UInt32, of batch: borrowing Batch<Family>
+        _ datagram: RawSpan, from transport: any Transport, of batch: borrowing Batch<Family>
     ) throws(NetlinkError) {
+        let port = transport.port
         var reader = MessageReader(datagram)
         do throws(DecodeError) {
             while !isWindowFinished, let message = try reader.next() {
@@ -50,7 +51,7 @@ struct BatchProgress {
                 guard message.header.port == port, index < window.count,
                     ControlMessageType(rawValue: message.header.type) == .error
                 else { continue }
-                take(message, index, batch)
+                take(message, index, transport, batch)
             }
         } catch {
             let isOurs = MessageHeader.any(in: datagram) {
@@ -61,7 +62,8 @@ struct BatchProgress {
     }
 
     private mutating func take<Family>(
-        _ message: borrowing Message, _ index: Int, _ batch: borrowing Batch<Family>
+        _ message: borrowing Message, _ index: Int, _ transport: any Transport,
+        _ batch: borrowing Batch<Family>
     ) {
         var single = Exchange(.command, sequence: message.header.sequence, port: message.header.port)
         do throws(NetlinkError) {
@@ -73,7 +75,7 @@ struct BatchProgress {
                 error.resolved(
                     in: batch.writer.bytes.bytes(from: start, count: batch.end(of: entry) - start),
                     schema: Family.schema
-                ).lacking(.ruling(Family.number, .command)).naming(
+                ).lacking(.ruling(Family.number, .command)) { transport.lacks($0) }.naming(
                     operation: "\(batch.entries[entry].command.operation)", object: batch.entries[entry].command.object)
             )
         }

@@ -21,8 +21,7 @@ public final class NetlinkSocket: Transport {
 
     /// Opens a socket of a protocol in this thread's network namespace.
     public init(protocol number: Int32) throws(SystemError) {
-        let opened = socket(
-            AF_NETLINK, Int32(SOCK_RAW.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), number)
+        let opened = socket(AF_NETLINK, cnetlink_raw_socket, number)
         guard opened >= 0 else { throw .last("socket") }
         descriptor = opened
         do throws(SystemError) {
@@ -90,6 +89,20 @@ public final class NetlinkSocket: Transport {
         } catch {
             try Self.setOption(descriptor, level: SOL_SOCKET, option: SO_RCVBUF, size)
         }
+    }
+
+    /// Whether the process has no capability in the user namespace that owns the socket's network namespace; of other
+    /// capabilities than that to administer networks, in its own.
+    public func lacks(_ capability: Capability) -> Bool {
+        guard capability == .networkAdministration else { return !Capabilities.isEffective(capability) }
+        // Opens the socket's namespace, for which the kernel asks for just this capability.
+        let openNamespace: UInt = 0x894c  // SIOCGSKNS
+        let opened = ioctl(descriptor, openNamespace)
+        if opened >= 0 {
+            closeDescriptor(opened)
+            return false
+        }
+        return errno == EPERM || !Capabilities.isEffective(capability)
     }
 
     /// Sends one datagram.

@@ -31,10 +31,16 @@ extension SystemError: CustomStringConvertible {
 extension NetlinkError {
     /// A failed system call as an error of the operation it was part of.
     public init(_ error: SystemError, operation: String? = nil, object: String? = nil) {
+        self.init(error, operation: operation, object: object) { !Capabilities.isEffective($0) }
+    }
+
+    init(
+        _ error: SystemError, operation: String? = nil, object: String? = nil, lacking isLacking: (Capability) -> Bool
+    ) {
         let isNamespaceCall = ["setns", "unshare", "mount", "umount2"].contains(error.call)
         self = NetlinkError(
             Code(rawValue: error.number), operation: operation, object: object, explanation: "\(error.call) failed"
-        ).lacking(isNamespaceCall ? .systemAdministration : nil)
+        ).lacking(isNamespaceCall ? .systemAdministration : nil, isLacking)
     }
 }
 

@@ -3,7 +3,7 @@
 import NetlinkTestSupport
 import Testing
 
-@testable import NetlinkCore
+@_spi(System) @testable import NetlinkCore
 
 @Suite("Missing capabilities") struct CapabilityTests {
     /// Rtnetlink as far as its number goes.
@@ -51,14 +51,47 @@ import Testing
 
     @Test("what is done with namespaces takes another") func namespaces() {
         for call in ["setns", "unshare", "mount", "umount2"] {
-            #expect(NetlinkError(SystemError(1, call: call)).missingCapability == .systemAdministration)
-            #expect(NetlinkError(SystemError(2, call: call)).missingCapability == nil)
+            let refused = SystemError(1, call: call)
+            #expect(NetlinkError(refused) { $0 == .systemAdministration }.missingCapability == .systemAdministration)
+            #expect(NetlinkError(refused) { _ in false }.missingCapability == nil)
+            #expect(NetlinkError(SystemError(2, call: call)) { _ in true }.missingCapability == nil)
         }
-        #expect(NetlinkError(SystemError(1, call: "open")).missingCapability == nil)
+        #expect(NetlinkError(SystemError(1, call: "open")) { _ in true }.missingCapability == nil)
+    }
+
+    @Test("a refusal for another reason names no capability that the process has") func held() throws {
+        let kernel = FakeKernel { $0.error(.notPermitted, message: "in use") }
+        for isLacking in [true, false] {
+            let source = TransportSource { () throws(NetlinkError) in
+                TransportWithRights(base: try kernel.source.open(), isLacking: isLacking)
+            }
+            let connection = try BlockingConnection<RouteLike>(opening: source)
+            let error = netlinkError { () throws(NetlinkError) in try connection.perform(Change<RouteLike>()) }
+            #expect(error?.missingCapability == (isLacking ? .networkAdministration : nil))
+            #expect(error?.description.contains("needs") == isLacking)
+            var batch = Batch<RouteLike>()
+            try batch.append(Change<RouteLike>())
+            let results = try connection.perform(&batch)
+            let failure = netlinkError { () throws(NetlinkError) in try results[0].get() }
+            #expect(failure?.missingCapability == (isLacking ? .networkAdministration : nil))
+        }
+    }
+
+    @Test("what the process has is asked of the kernel") func effective() throws {
+        // The status file gives the same set in hexadecimal.
+        let text = String(decoding: try readFile("/proc/thread-self/status"), as: UTF8.self)
+        let line = try #require(text.split(separator: "\n").first { $0.hasPrefix("CapEff:") })
+        let set = try #require(UInt64(line.split(separator: "\t")[1], radix: 16))
+        for number in 0..<64 as Range<UInt32> {
+            #expect(Capabilities.isEffective(Capability(rawValue: number)) == (set >> number & 1 == 1))
+        }
+        #expect(Capabilities.isEffective(Capability(rawValue: 64)))
+        #expect(Capabilities.isEffective(Capability(rawValue: .max)))
     }
 
     @Test("errors say it, and keep it when they are named") func described() {
-        let error = NetlinkError(SystemError(1, call: "unshare")).naming(operation: "create namespace", object: "blue")
+        let error = NetlinkError(SystemError(1, call: "unshare")) { _ in true }.naming(
+            operation: "create namespace", object: "blue")
         #expect(error.description.hasPrefix("create namespace blue: "))
         #expect(error.description.hasSuffix(": unshare failed: needs CAP_SYS_ADMIN"))
         #expect(error.carrying([1]).missingCapability == .systemAdministration)
@@ -91,4 +124,21 @@ import Testing
         #expect(kernel.requests.isEmpty)
         try blocking.perform(Change<RouteLike>(type: 16))
     }
+}
+
+/// A fake kernel's socket of a process that has all capabilities, or none.
+private final class TransportWithRights: Transport {
+    let base: any Transport
+    let isLacking: Bool
+    var descriptor: Int32 { base.descriptor }
+    var port: UInt32 { base.port }
+
+    init(base: any Transport, isLacking: Bool) {
+        self.base = base
+        self.isLacking = isLacking
+    }
+
+    func lacks(_ capability: Capability) -> Bool { isLacking }
+    func send(_ bytes: RawSpan) throws(SystemError) { try base.send(bytes) }
+    func receive(into buffer: inout ReceiveBuffer) throws(SystemError) -> Int? { try base.receive(into: &buffer) }
 }

@@ -104,7 +104,7 @@ import Testing
     }
 
     @Test("a failed call becomes an error with its number") func systemError() {
-        let error = NetlinkError(SystemError(1, call: "setns"), operation: "enter", object: "blue")
+        let error = NetlinkError(SystemError(1, call: "setns"), operation: "enter", object: "blue") { _ in true }
         #expect(error.code == .notPermitted)
         #expect(error.description == "enter blue: Operation not permitted: setns failed: needs CAP_SYS_ADMIN")
         #expect("\(SystemError(2, call: "open"))" == "open: No such file or directory")
