@@ -7,7 +7,7 @@ internal import NetlinkRoute
 /// `ip monitor file`: prints what `rtmon` has recorded.
 enum MonitorFile {
     /// The record in front of a change that says when it came.
-    private static let timestampType: UInt16 = 15
+    private static let timestampType: UInt16 = 15  // rtmon's own number, which no header of the kernel has
 
     static func run(_ file: Word, _ printer: MonitorPrinter, _ session: inout Session) throws(CommandError) {
         guard let bytes = System.readFile(file.string) else {
