@@ -56,7 +56,9 @@ public enum ChangeCause: Hashable, Sendable {
 
 /// Kinds of objects.
 public struct NetworkKinds: OptionSet, Hashable, Sendable {
+    /// The kernel's number.
     public let rawValue: UInt8
+    /// Takes any number.
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// Links.

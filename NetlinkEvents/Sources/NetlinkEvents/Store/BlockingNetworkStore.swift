@@ -61,7 +61,9 @@ public final class BlockingNetworkStore {
     /// Checks are due by time, too: ask at least every second.
     public var descriptor: Int32 { driver.poll.descriptor }
 
-    /// The next event; nil when none comes within the time given. Without a time it waits for ever.
+    /// The next event; nil when none comes within the time given.
+    ///
+    /// Without a time it waits for ever.
     ///
     /// - Throws: `NetlinkError` when the only namespace cannot be mirrored any more.
     public func next(timeout: Duration? = nil) throws(NetlinkError) -> NetworkStoreEvent? {

@@ -35,13 +35,13 @@ final class StoreDriver: @unchecked Sendable {
         self.options = options
         self.directory = directory
         let subscription = options.subscription
-        members = try NamespaceMembers(scope, descriptor: { $0.descriptor }) {
-            (namespace: Namespace) throws(NetlinkError) in
+        let watch = { (namespace: Namespace) throws(NetlinkError) in
             let (source, connection) = try open(namespace)
             let reader = try EventReader<RouteNotification>(
                 subscription.eventSubscription, over: source, where: subscription.condition)
             return NamespaceMirror(namespace, reader, connection, options)
         }
+        members = try NamespaceMembers(scope, descriptor: { $0.descriptor }, open: watch)
         for mirror in members.all { directory.set(mirror.shared, for: mirror.namespace) }
     }
 

@@ -58,12 +58,12 @@ final class NetworkEventMerger: @unchecked Sendable {
     private var busy: [Source] = []
 
     init(_ subscription: RouteSubscription, of scope: NamespaceScope) throws(NetlinkError) {
-        members = try NamespaceMembers(scope, descriptor: { $0.reader.descriptor }) {
-            (namespace: Namespace) throws(NetlinkError) in
+        let open = { (namespace: Namespace) throws(NetlinkError) in
             Source(
                 namespace,
                 try EventReader(subscription.eventSubscription, in: namespace, where: subscription.condition))
         }
+        members = try NamespaceMembers(scope, descriptor: { $0.reader.descriptor }, open: open)
     }
 
     var poll: PollSet { members.poll }
@@ -216,7 +216,9 @@ public final class BlockingNetworkEvents {
     /// Covers a namespace no longer; its socket, which keeps it alive, is closed.
     public func remove(_ namespace: Namespace) { merger.remove(namespace) }
 
-    /// The next event; nil when none comes within the time given. Without a time it waits for ever.
+    /// The next event; nil when none comes within the time given.
+    ///
+    /// Without a time it waits for ever.
     public func next(timeout: Duration? = nil) throws(NetlinkError) -> NetworkEvent? {
         let end = timeout.map { Instant.now + $0 }
         while true {
