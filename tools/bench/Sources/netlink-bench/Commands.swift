@@ -15,8 +15,8 @@ enum Commands {
         for (name, command) in programs {
             loading.add(
                 name, target: name == "ours" ? 0.85 : nil,
-                before: { try execute(reference, ["route", "flush", "root", "10.0.0.0/8"]) }
-            ) { try execute(command, ["-batch", file]) }
+                before: { try execute(reference, ["route", "flush", "root", "10.0.0.0/8"]) },
+                body: { try execute(command, ["-batch", file]) })
         }
         try await loading.run(rounds: min(rounds, 5))
         for arguments in [["route"], ["-j", "route"]] {

@@ -15,25 +15,33 @@ enum Events {
         var reading = Comparison("\(8 * routeCount) changes of routes read from a full buffer")
         let floor = try NetlinkSocket.open(protocol: RouteProtocol.number, in: .current)
         try floor.subscribe(subscription.eventSubscription)
-        reading.add("recvmsg alone, nothing looked at", before: { try churn(connection) }) {
-            var buffer = ReceiveBuffer()
-            while try floor.receive(into: &buffer) != nil {}
-        }
+        reading.add(
+            "recvmsg alone, nothing looked at", before: { try churn(connection) },
+            body: {
+                var buffer = ReceiveBuffer()
+                while try floor.receive(into: &buffer) != nil {}
+            })
         let blocking = try BlockingRouteEvents(subscription)
-        reading.add("BlockingRouteEvents", before: { try churn(connection) }) {
-            while try blocking.next(timeout: .zero) != nil {}
-        }
+        reading.add(
+            "BlockingRouteEvents", before: { try churn(connection) },
+            body: {
+                while try blocking.next(timeout: .zero) != nil {}
+            })
         let merged = try BlockingNetworkEvents(subscription)
-        reading.add("BlockingNetworkEvents", before: { try churn(connection) }) {
-            while try merged.next(timeout: .zero) != nil {}
-        }
+        reading.add(
+            "BlockingNetworkEvents", before: { try churn(connection) },
+            body: {
+                while try merged.next(timeout: .zero) != nil {}
+            })
         var options = NetworkStoreOptions()
         options.receiveBufferByteCount = 64 << 20
         let store = try BlockingNetworkStore(options: options)
         while try store.next(timeout: .milliseconds(100)) != nil {}
-        reading.add("BlockingNetworkStore", before: { try churn(connection) }) {
-            while try store.next(timeout: .zero) != nil {}
-        }
+        reading.add(
+            "BlockingNetworkStore", before: { try churn(connection) },
+            body: {
+                while try store.next(timeout: .zero) != nil {}
+            })
         try await reading.run(rounds: rounds)
         try await latency(connection)
     }

@@ -19,11 +19,13 @@ struct Comparison {
     /// Adds a variant; the first one is what the others are compared with.
     ///
     /// - Parameters:
+    ///   - name: What it is called.
     ///   - target: What its ratio should be at most.
     ///   - before: What is done each time before the clock starts.
+    ///   - body: What is measured.
     mutating func add(
         _ name: String, target: Double? = nil, before: @escaping () throws -> Void = {},
-        _ body: @escaping () async throws -> Void
+        body: @escaping () async throws -> Void
     ) {
         variants.append(Variant(name: name, target: target, before: before, body: body))
         samples.append([])
