@@ -3,7 +3,9 @@
 import NetlinkCore
 import NetlinkRoute
 
-/// Gives bytes to everything that reads bytes from outside. What it may not do is trap, hang or use much memory.
+/// Gives bytes to everything that reads bytes from outside.
+///
+/// What it may not do is trap, hang or use much memory.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzOneInput(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let bytes = [UInt8](UnsafeBufferPointer(start: start, count: count))

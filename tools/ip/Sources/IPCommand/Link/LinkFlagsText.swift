@@ -6,7 +6,9 @@ internal import NetlinkRoute
 extension Output {
     /// Prints the flags of a link: `<BROADCAST,UP>` with a blank, an array in JSON.
     ///
-    /// - Parameter isParentDown: Whether the link below is down, which is shown like a flag.
+    /// - Parameters:
+    ///   - flags: The flags.
+    ///   - isParentDown: Whether the link below is down, which is shown like a flag.
     mutating func linkFlags(_ flags: LinkFlags, isParentDown: Bool) {
         beginArray("flags", text: "<")
         var isFirst = true

@@ -5,7 +5,9 @@ internal import NetlinkTC
 
 /// Prints what a queueing discipline, class or action has counted.
 enum StatisticsText {
-    /// Prints the counters; `indent` stands in front of each line. The last line is not ended.
+    /// Prints the counters; `indent` stands in front of each line.
+    ///
+    /// The last line is not ended.
     static func print(_ statistics: TCStatistics, _ indent: some TextWritable, _ session: inout Session) {
         if let basic = statistics.basic {
             session.output.text(indent)
