@@ -212,7 +212,9 @@ import Testing
         var counts: [String: Int] { lock.withLock { $0 } }
         /// Enough of both to say that requests were answered beside cancelled ones.
         var suffices: Bool {
-            lock.withLock { $0["own answer", default: 0] > 100 && $0["\(NetlinkError.Code.cancelled)", default: 0] > 10 }
+            lock.withLock { counts in
+                counts["own answer", default: 0] > 100 && counts["\(NetlinkError.Code.cancelled)", default: 0] > 10
+            }
         }
         func count(_ outcome: String) { lock.withLock { $0[outcome, default: 0] += 1 } }
     }
