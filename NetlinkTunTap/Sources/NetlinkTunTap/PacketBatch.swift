@@ -27,22 +27,25 @@ public struct PacketBatch: ~Copyable, Sendable {
     /// bytes.
     public private(set) var droppedCount = 0
 
+    private static let byteLimit = 1 << 30
+
     // A byte more than a packet may have, so that one that was cut is noticed.
     private var slotByteCount: Int { layout.headerByteCount + packetByteCount + 1 }
 
     /// Sets memory aside.
     ///
     /// - Parameters:
-    ///   - capacity: how many packets fit; at least 1.
+    ///   - capacity: how many packets fit; at least 1, and at most what fits into 1 GiB.
     ///   - packetByteCount: how many bytes a packet may have: the link's MTU, for frames 18 more, and 65,535 with
     ///     segmentation offloads.
     ///   - layout: what stands in front of packets, which is the device's to say.
     public init(capacity: Int = 64, packetByteCount: Int = 2048, layout: PacketLayout = PacketLayout()) {
-        self.capacity = max(1, capacity)
         self.packetByteCount = max(1, min(packetByteCount, 1 << 20))
         self.layout = layout
+        let slotByteCount = layout.headerByteCount + self.packetByteCount + 1
+        self.capacity = max(1, min(capacity, Self.byteLimit / slotByteCount))
         lengths = [Int](repeating: 0, count: self.capacity)
-        memory = PacketMemory(byteCount: self.capacity * (layout.headerByteCount + self.packetByteCount + 1))
+        memory = PacketMemory(byteCount: self.capacity * slotByteCount)
     }
 
     /// Whether there is no packet.

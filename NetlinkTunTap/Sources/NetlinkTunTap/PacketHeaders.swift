@@ -8,13 +8,13 @@ public struct PacketLayout: Hashable, Sendable {
 
     /// Whether ``PacketInformation`` stands there.
     public var hasInformation: Bool
-    /// How many bytes of ``OffloadHeader`` stand there; 0 for none.
-    public var offloadHeaderByteCount: Int
+    /// How many bytes of ``OffloadHeader`` stand there, at most 64; 0 for none.
+    public let offloadHeaderByteCount: Int
 
     /// Nothing, unless told.
     public init(hasInformation: Bool = false, offloadHeaderByteCount: Int = 0) {
         self.hasInformation = hasInformation
-        self.offloadHeaderByteCount = offloadHeaderByteCount
+        self.offloadHeaderByteCount = min(max(0, offloadHeaderByteCount), Self.maximumHeaderByteCount)
     }
 
     /// How many bytes stand in front of a packet.

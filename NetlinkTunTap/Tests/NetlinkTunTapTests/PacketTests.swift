@@ -91,6 +91,11 @@ import Testing
         let least = PacketBatch(capacity: 0, packetByteCount: -5)
         let (capacity, count) = (least.capacity, least.packetByteCount)
         #expect(capacity == 1 && count == 1)
+        let most = PacketBatch(
+            capacity: .max, packetByteCount: .max, layout: PacketLayout(offloadHeaderByteCount: .max))
+        let (mostPackets, mostBytes) = (most.capacity, most.packetByteCount)
+        #expect(mostPackets == 1023 && mostBytes == 1 << 20)
+        #expect(PacketLayout(offloadHeaderByteCount: -1).headerByteCount == 0)
     }
 
     @Test("packets are changed where they are, and left out") func changing() {

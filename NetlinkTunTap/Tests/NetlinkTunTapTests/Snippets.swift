@@ -3,10 +3,17 @@
 import NetlinkCore
 import NetlinkTunTap
 
-// The examples of the documentation, so that they compile.
+// The examples of the documentation, so that they compile; `SnippetTests` compares them word by word.
 private enum Snippets {
     static func opening() throws {
         let device = try TunTapDevice(TunTapConfiguration(.tun, name: "vpn%d"))
+        print(device.name)
+    }
+
+    static func openingQueues() throws {
+        var configuration = TunTapConfiguration(.tun, name: "vpn%d")
+        configuration.isMultiQueue = true
+        let device = try TunTapDevice(configuration)
         print(device.name)
     }
 
