@@ -36,6 +36,9 @@ private func readSockets(_ message: borrowing Message) {
 /// What comes as whole datagrams, and the language of socket filters.
 func readDatagram(_ bytes: [UInt8]) {
     _ = try? Uevent(decoding: bytes.rawSpan)
+    for element in TrafficControlNotification.elements(of: bytes.rawSpan) {
+        if case .notification(let notification) = element { _ = notification.event.link }
+    }
     _ = try? WireGuardEndpoint(decoding: bytes.rawSpan)
     let text = String(decoding: bytes.prefix(256), as: UTF8.self)
     _ = try? SocketExpressionParser().parse(text)

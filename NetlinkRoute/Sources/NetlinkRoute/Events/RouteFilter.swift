@@ -5,6 +5,7 @@ public import NetlinkCore
 /// Which changes are wanted, of those that have what is asked about.
 ///
 /// What is nil does not matter. A change of an object without such a property passes: links have no table, rules no link.
+/// Traffic control is judged by its link alone.
 /// Every condition must hold.
 ///
 /// The kernel runs it on each notification before it takes room in the socket's buffer; `accepts` is the same on
@@ -16,7 +17,8 @@ public struct RouteFilter: Hashable, Sendable {
     public var tables: Set<RoutingTable>?
     /// Only what these put there, of routes and rules.
     public var origins: Set<RoutingProtocol>?
-    /// Only these links: links themselves, addresses, neighbours, and routes that leave by one of them.
+    /// Only these links: links themselves, addresses, neighbours, routes that leave by one of them, and their traffic
+    /// control; blocks of filters that links share pass.
     public var links: Set<InterfaceIndex>?
 
     /// Lets everything through.
@@ -41,6 +43,7 @@ public struct RouteFilter: Hashable, Sendable {
         case .route(let route), .routeRemoved(let route): accepts(route)
         case .neighbor(let neighbor), .neighborRemoved(let neighbor), .neighborWanted(let neighbor): accepts(neighbor)
         case .rule(let rule), .ruleRemoved(let rule): accepts(rule)
+        case .other(let type, let bytes) where Self.linkTypes.contains(type): accepts(trafficControl: bytes)
         default: true
         }
     }
@@ -73,6 +76,19 @@ public struct RouteFilter: Hashable, Sendable {
 
     private func accepts(_ family: AddressFamily) -> Bool { families?.contains(family) ?? true }
     private func accepts(link index: InterfaceIndex) -> Bool { links?.contains(index) ?? true }
+
+    private func accepts(trafficControl bytes: [UInt8]) -> Bool {
+        guard let index = try? bytes.rawSpan.load(at: Self.linkOffset, as: Int32.self) else { return true }
+        return index == Self.sharedBlock || accepts(link: InterfaceIndex(rawValue: index))
+    }
+
+    /// The messages of traffic control that name a link.
+    private static var linkTypes: [RouteMessageType] {
+        [.newQdisc, .deleteQdisc, .newClass, .deleteClass, .newFilter, .deleteFilter, .newChain, .deleteChain]
+    }
+
+    private static var linkOffset: Int { 4 }  // struct tcmsg.tcm_ifindex
+    private static var sharedBlock: Int32 { -1 }  // TCM_IFINDEX_MAGIC_BLOCK
 }
 
 extension RouteFilter {
@@ -108,7 +124,7 @@ extension RouteFilter {
             let route = builder.label()
             let rule = builder.label()
             builder.loadHalf(at: Self.type)
-            for type in [RouteMessageType.newLink, .deleteLink] {
+            for type in [.newLink, .deleteLink] + RouteFilter.linkTypes {
                 builder.jump(ifHostOrder16: type.rawValue, to: device)
             }
             for type in [
@@ -150,7 +166,7 @@ extension RouteFilter {
         private mutating func checkLinkIndex() {
             guard let links = filter.links else { return }
             builder.loadWord(at: Self.linkIndex)
-            pass(hostOrder: links.map { UInt32(bitPattern: $0.rawValue) })
+            pass(hostOrder: (links.map(\.rawValue) + [RouteFilter.sharedBlock]).map { UInt32(bitPattern: $0) })
         }
 
         // The attribute has the same number and place in routes and rules.

@@ -68,6 +68,17 @@ import Testing
                 }
             }
         }
+        for index in [3, 4, -1] as [Int32] {
+            for type in [RouteMessageType.newQdisc, .deleteClass, .newFilter, .deleteChain] {
+                samples.append(
+                    sample("traffic control \(type.rawValue) \(index)", type) { writer in
+                        writer.append(zeros: 4)
+                        writer.append(index)
+                        writer.append(zeros: 12)
+                    })
+            }
+        }
+        samples.append(sample("actions", .newAction) { $0.append(zeros: 4) })
         samples.append(sample("other", RouteMessageType(rawValue: 80)) { $0.append(zeros: 8) })
         return samples.compactMap { $0 }
     }()
@@ -118,6 +129,15 @@ import Testing
         #expect(filter.socketFilter == nil)
         #expect(filter.accepts(Self.samples[0].event))
         #expect(!RouteFilter(links: [7]).accepts(Self.samples[0].event))
+    }
+
+    @Test("traffic control is judged by its link, and passes where links share it") func trafficControl() {
+        func accepts(_ index: Int32, _ filter: RouteFilter) -> Bool? {
+            Self.samples.first { $0.name == "traffic control 36 \(index)" }.map { filter.accepts($0.event) }
+        }
+        #expect(accepts(3, RouteFilter(links: [3])) == true && accepts(4, RouteFilter(links: [3])) == false)
+        #expect(accepts(-1, RouteFilter(links: [3])) == true)
+        #expect(accepts(4, RouteFilter(families: [.ipv4], tables: [100])) == true)
     }
 
     @Test("nothing asked for is no filter") func empty() {

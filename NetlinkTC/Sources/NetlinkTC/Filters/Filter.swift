@@ -9,9 +9,8 @@ internal import NetlinkRoute
 /// priority are of one kind and one protocol.
 ///
 /// ```swift
-/// var filter = Filter(at: .ingress(of: 3), protocolType: .ipv4, kind: MatchAllFilter())
-/// filter.actions = [Action(GenericAction(), control: .drop)]
-/// try connection.add(filter)
+/// let drop = MatchAllFilter(actions: [Action(GenericAction(), control: .drop)])
+/// try connection.add(Filter(at: .ingress(of: 3), protocolType: .ipv4, kind: drop))
 /// ```
 ///
 /// Kernel: `RTM_NEWTFILTER`, `struct tcmsg` and `TCA_*`.
