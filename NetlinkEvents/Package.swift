@@ -26,6 +26,7 @@ let settings: [SwiftSetting] =
 
 let core: Target.Dependency = .product(name: "NetlinkCore", package: "NetlinkCore")
 let route: Target.Dependency = .product(name: "NetlinkRoute", package: "NetlinkRoute")
+let tc: Target.Dependency = .product(name: "NetlinkTC", package: "NetlinkTC")
 let testSupport: Target.Dependency = .product(name: "NetlinkTestSupport", package: "NetlinkCore")
 
 let package = Package(
@@ -34,18 +35,18 @@ let package = Package(
         .library(name: "NetlinkEvents", targets: ["NetlinkEvents"]),
         .library(name: "NetlinkUevents", targets: ["NetlinkUevents"]),
     ],
-    dependencies: [layer("NetlinkCore"), layer("NetlinkRoute")],
+    dependencies: [layer("NetlinkCore"), layer("NetlinkRoute"), layer("NetlinkTC")],
     targets: [
-        .target(name: "NetlinkEvents", dependencies: [core, route], swiftSettings: settings),
+        .target(name: "NetlinkEvents", dependencies: [core, route, tc], swiftSettings: settings),
         .target(name: "NetlinkUevents", dependencies: [core], swiftSettings: settings),
         .testTarget(
-            name: "NetlinkEventsTests", dependencies: ["NetlinkEvents", core, route, testSupport],
+            name: "NetlinkEventsTests", dependencies: ["NetlinkEvents", core, route, tc, testSupport],
             swiftSettings: settings),
         .testTarget(
             name: "NetlinkUeventsTests", dependencies: ["NetlinkUevents", core, testSupport],
             swiftSettings: settings),
         .testTarget(
             name: "NetlinkEventsIntegrationTests",
-            dependencies: ["NetlinkEvents", "NetlinkUevents", core, route, testSupport], swiftSettings: settings),
+            dependencies: ["NetlinkEvents", "NetlinkUevents", core, route, tc, testSupport], swiftSettings: settings),
     ]
 )

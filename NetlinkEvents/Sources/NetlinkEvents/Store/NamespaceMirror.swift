@@ -88,6 +88,7 @@ final class NamespaceMirror {
     /// Whether notifications were lost and the socket not emptied since: until it is, the kernel loses more in silence.
     private var isCongested = false
     private var retryDelay = NamespaceMirror.firstRetry
+    private var gathering = NeighborGathering()
     private(set) var told: [NetworkStoreEvent] = []
 
     init(
@@ -113,8 +114,18 @@ final class NamespaceMirror {
 
     private func tell(_ changes: [ObservedChange]) {
         for change in changes where options.kinds.contains(change.change.kind) {
+            if let delay = options.neighborDelay, gathering.take(change, for: delay) { continue }
             tell(.change(change.change, cause: change.cause))
         }
+    }
+
+    private func tellGathered() {
+        for change in gathering.takeAll() { tell(.change(change.change, cause: change.cause)) }
+    }
+
+    /// Tells what was held back, once it is due.
+    func tellGathered(now: Instant) {
+        if let dueAt = gathering.dueAt, dueAt <= now { tellGathered() }
     }
 
     // MARK: Notifications
@@ -159,6 +170,7 @@ final class NamespaceMirror {
     private func overflow() {
         isCongested = true
         shared.count { $0.overflowCount += 1 }
+        tellGathered()
         // Said once: until all is listed anew, further losses change nothing.
         if pending != options.watched || shared.isSynchronized { tell(.overflow) }
         shared.isSynchronized = false
@@ -181,8 +193,11 @@ final class NamespaceMirror {
 
     // MARK: Lists
 
+    /// When there is something to do though nothing comes; nil for never.
+    var deadline: Instant? { [listDeadline, gathering.dueAt].compactMap { $0 }.min() }
+
     /// When a list is due; nil for none.
-    var deadline: Instant? {
+    private var listDeadline: Instant? {
         if !pending.isEmpty { return retryAt ?? Instant(nanoseconds: 0) }
         guard let checkAt, !doubted.isEmpty else { return nil }
         return max(checkAt, retryAt ?? checkAt)
@@ -190,7 +205,7 @@ final class NamespaceMirror {
 
     /// The list that is due now, once what was announced before it is taken in.
     func job(now: Instant) throws(NetlinkError) -> ListingJob? {
-        guard let deadline, deadline <= now else { return nil }
+        guard let listDeadline, listDeadline <= now else { return nil }
         _ = try read(limit: Self.drainLimit)
         if isCongested { return nil }
         if !pending.isEmpty { return ListingJob(firstOf: pending, isCheck: false) }
@@ -221,6 +236,7 @@ final class NamespaceMirror {
         tell(changes.map { ObservedChange($0, cause: .listed) })
         if pending.isEmpty, !shared.isSynchronized {
             shared.isSynchronized = true
+            tellGathered()
             tell(.synchronized)
         }
     }

@@ -82,8 +82,10 @@ public final class NetworkStore: AsyncSequence, Sendable {
     public var statistics: NetworkStoreStatistics { directory.statistics }
 
     /// Covers a namespace from now on.
+    ///
+    /// - Throws: `NetlinkError` with code `closed` when the store was closed.
     public func add(_ namespace: Namespace) throws(NetlinkError) {
-        try turn.use { (driver: StoreDriver) throws(NetlinkError) in try driver.add(namespace) }
+        try turn.change { (driver: StoreDriver) throws(NetlinkError) in try driver.add(namespace) }
     }
 
     /// Covers a namespace no longer.
@@ -91,8 +93,8 @@ public final class NetworkStore: AsyncSequence, Sendable {
         try turn.use { (driver: StoreDriver) throws(NetlinkError) in driver.remove(namespace) }
     }
 
-    /// Ends the sequence; the states stay as they are.
-    public func close() { turn.close() }
+    /// Ends the sequence and closes its sockets; the states stay as they are.
+    public func close() { turn.close { $0.close() } }
 
     /// The next event; nil when the store was closed.
     ///

@@ -48,6 +48,11 @@ public struct NetworkStoreOptions: Sendable {
     ///
     /// Further such events put it off, to ten times as long at most. Nil never checks.
     public var checkDelay: Duration? = .milliseconds(50)
+    /// How long changes of neighbours are held back; nil tells each at once.
+    ///
+    /// Of a neighbour that changes again meanwhile only the outcome is told, and nothing when it is as it was: what busy
+    /// networks need, whose neighbours change state all the time. The store's state is not held back.
+    public var neighborDelay: Duration?
     /// How long a list waits for the kernel.
     public var timeout: Duration? = .seconds(30)
 

@@ -50,6 +50,13 @@ final class StoreDriver: @unchecked Sendable {
     func add(_ namespace: Namespace) throws(NetlinkError) { try members.add(namespace) }
     func remove(_ namespace: Namespace) { members.remove(namespace) }
 
+    func close() {
+        members.removeAll()
+        busy.removeAll()
+        waiting.removeAll()
+        position = 0
+    }
+
     func step() throws(NetlinkError) -> Step {
         while true {
             if position < waiting.count {
@@ -65,11 +72,10 @@ final class StoreDriver: @unchecked Sendable {
             for mirror in ready + left { try read(mirror) }
             let now = Instant.now
             for mirror in members.all {
-                guard let job = try guarded(mirror, { (mirror) throws(NetlinkError) in try mirror.job(now: now) }),
-                    let job
-                else { continue }
+                mirror.tellGathered(now: now)
+                let job = try guarded(mirror) { (mirror) throws(NetlinkError) in try mirror.job(now: now) } ?? nil
                 waiting += mirror.takeTold()
-                return .list(mirror.namespace, mirror.connection, job)
+                if let job { return .list(mirror.namespace, mirror.connection, job) }
             }
             tellScope()
             if waiting.isEmpty, busy.isEmpty {

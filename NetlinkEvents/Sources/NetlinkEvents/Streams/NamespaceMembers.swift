@@ -65,18 +65,27 @@ final class NamespaceMembers<Member: AnyObject> {
     }
 
     /// Lets go of a namespace.
-    func remove(_ namespace: Namespace) {
+    func remove(_ namespace: Namespace) { if letGo(of: namespace) { waiting.append(.closed(namespace)) } }
+
+    private func letGo(of namespace: Namespace) -> Bool {
         guard let key = keys.removeValue(forKey: namespace), let entry = members.removeValue(forKey: key) else {
-            return
+            return false
         }
         poll.remove(descriptor(entry.member))
-        waiting.append(.closed(namespace))
+        return true
+    }
+
+    /// Lets go of all, without a word.
+    func removeAll() {
+        for entry in members.values { poll.remove(descriptor(entry.member)) }
+        members.removeAll()
+        keys.removeAll()
+        waiting.removeAll()
     }
 
     /// Lets go of a namespace that can no longer be read.
     func fail(_ namespace: Namespace, _ error: NetlinkError) {
-        remove(namespace)
-        waiting.append(.failed(namespace, error))
+        if letGo(of: namespace) { waiting.append(.failed(namespace, error)) }
     }
 
     /// When to look at the names again though nothing polls readable.

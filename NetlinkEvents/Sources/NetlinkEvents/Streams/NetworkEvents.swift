@@ -3,46 +3,12 @@
 @_spi(System) public import NetlinkCore
 public import NetlinkRoute
 
-/// Something that came over a merged stream, with the namespace that it comes from.
-public struct NetworkEvent: Hashable, Sendable {
-    /// What came.
-    @nonexhaustive
-    public enum Kind: Hashable, Sendable {
-        /// The namespace is covered from now on.
-        case opened
-        /// A change in it.
-        case route(RouteNotification)
-        /// Changes were lost: what is known of the namespace must be listed anew.
-        case overflow
-        /// A message that could not be read, as the kernel's bytes with its header.
-        case malformed(DecodeError, [UInt8])
-        /// The namespace is no longer covered: its name is gone.
-        case closed
-        /// The namespace can not be covered, or no longer.
-        case failed(Code)
-    }
-
-    /// Why a namespace could not be covered.
-    public typealias Code = NetlinkError.Code
-
-    /// The namespace, as it was named.
-    public var namespace: Namespace
-    /// What came.
-    public var kind: Kind
-
-    /// Something of a namespace.
-    public init(_ kind: Kind, in namespace: Namespace) {
-        self.namespace = namespace
-        self.kind = kind
-    }
-}
-
 /// The reading side of a merged stream, which never waits.
 final class NetworkEventMerger: @unchecked Sendable {
     private final class Source {
         let namespace: Namespace
-        var reader: EventReader<RouteNotification>
-        init(_ namespace: Namespace, _ reader: consuming EventReader<RouteNotification>) {
+        var reader: EventReader<MergedNotification>
+        init(_ namespace: Namespace, _ reader: consuming EventReader<MergedNotification>) {
             self.namespace = namespace
             self.reader = reader
         }
@@ -56,12 +22,16 @@ final class NetworkEventMerger: @unchecked Sendable {
     private var position = 0
     /// Those of which elements may be left though their socket is not readable.
     private var busy: [Source] = []
+    /// Why the last namespace could not be read any more, until it is thrown.
+    private var end: NetlinkError?
 
-    init(_ subscription: RouteSubscription, of scope: NamespaceScope) throws(NetlinkError) {
+    init(
+        _ subscription: RouteSubscription, of scope: NamespaceScope, opening source: TransportSource? = nil
+    ) throws(NetlinkError) {
         let open = { (namespace: Namespace) throws(NetlinkError) in
-            Source(
-                namespace,
-                try EventReader(subscription.eventSubscription, in: namespace, where: subscription.condition))
+            let (asked, condition) = (subscription.eventSubscription, subscription.filter.mergedCondition)
+            if let source { return Source(namespace, try EventReader(asked, over: source, where: condition)) }
+            return Source(namespace, try EventReader(asked, in: namespace, where: condition))
         }
         members = try NamespaceMembers(scope, descriptor: { $0.reader.descriptor }, open: open)
     }
@@ -71,9 +41,20 @@ final class NetworkEventMerger: @unchecked Sendable {
     func add(_ namespace: Namespace) throws(NetlinkError) { try members.add(namespace) }
     func remove(_ namespace: Namespace) { members.remove(namespace) }
 
+    func close() {
+        members.removeAll()
+        busy.removeAll()
+        waiting.removeAll()
+        position = 0
+    }
+
     func next() throws(NetlinkError) -> NetworkEvent? {
         if position >= waiting.count { try refill() }
-        guard position < waiting.count else { return nil }
+        guard position < waiting.count else {
+            guard let error = end else { return nil }
+            end = nil
+            throw error
+        }
         defer { position += 1 }
         return waiting[position]
     }
@@ -105,7 +86,7 @@ final class NetworkEventMerger: @unchecked Sendable {
                 guard let element = try source.reader.next() else { return }
                 let kind: NetworkEvent.Kind
                 switch element {
-                case .notification(let notification): kind = .route(notification)
+                case .notification(let notification): kind = notification.kind
                 case .overflow: kind = .overflow
                 case .malformed(let error, let bytes): kind = .malformed(error, bytes)
                 @unknown default: continue
@@ -115,14 +96,17 @@ final class NetworkEventMerger: @unchecked Sendable {
             busy.append(source)
         } catch {
             members.fail(source.namespace, error)
+            // A namespace that fails leaves the others as they are; it is the end where there are none.
+            if members.isEmpty { end = error }
         }
     }
 }
 
 /// The changes in many network namespaces as one stream, for tasks.
 ///
-/// Each says where it happened. Namespaces of a folder of names are covered from when they get a name until they lose
-/// it; ``add(_:)`` and ``remove(_:)`` cover others. One task at a time reads; any may add, remove and close.
+/// Each says where it happened. Unless others are asked for, the groups are `RouteGroup.merged`. Namespaces of a folder of
+/// names are covered from when they get a name until they lose it; ``add(_:)`` and ``remove(_:)`` cover others. One task
+/// at a time reads; any may add, remove and close.
 ///
 /// ```swift
 /// for try await event in try NetworkEvents(of: .everywhere) {
@@ -144,15 +128,25 @@ public final class NetworkEvents: AsyncSequence, Sendable {
     ///
     /// - Throws: `NetlinkError` when a namespace that is named cannot be entered, or the subscription is refused there.
     public init(
-        _ subscription: RouteSubscription = RouteSubscription(), of scope: NamespaceScope = .current
+        _ subscription: RouteSubscription = RouteSubscription(RouteGroup.merged), of scope: NamespaceScope = .current
     ) throws(NetlinkError) {
         let merger = try NetworkEventMerger(subscription, of: scope)
         turn = Turn(merger, merger.poll)
     }
 
+    /// Subscribes over a transport of the caller's own, which stands for the current namespace.
+    public init(
+        _ subscription: RouteSubscription = RouteSubscription(RouteGroup.merged), opening source: TransportSource
+    ) throws(NetlinkError) {
+        let merger = try NetworkEventMerger(subscription, of: .current, opening: source)
+        turn = Turn(merger, merger.poll)
+    }
+
     /// Covers a namespace from now on.
+    ///
+    /// - Throws: `NetlinkError` with code `closed` when the stream was closed.
     public func add(_ namespace: Namespace) throws(NetlinkError) {
-        try turn.use { (merger: NetworkEventMerger) throws(NetlinkError) in try merger.add(namespace) }
+        try turn.change { (merger: NetworkEventMerger) throws(NetlinkError) in try merger.add(namespace) }
     }
 
     /// Covers a namespace no longer; its socket, which keeps it alive, is closed.
@@ -160,12 +154,13 @@ public final class NetworkEvents: AsyncSequence, Sendable {
         try turn.use { (merger: NetworkEventMerger) throws(NetlinkError) in merger.remove(namespace) }
     }
 
-    /// Ends the stream.
-    public func close() { turn.close() }
+    /// Ends the stream and closes its sockets.
+    public func close() { turn.close { $0.close() } }
 
     /// The next event; nil when the stream was closed.
     ///
-    /// - Throws: `NetlinkError` with code `cancelled` when the task is cancelled.
+    /// - Throws: `NetlinkError` with code `cancelled` when the task is cancelled; with another one when the only namespace
+    ///   cannot be read any more.
     public func next() async throws(NetlinkError) -> NetworkEvent? {
         while true {
             if turn.isClosed { return nil }
@@ -205,9 +200,16 @@ public final class BlockingNetworkEvents {
     ///
     /// - Throws: `NetlinkError` when a namespace that is named cannot be entered, or the subscription is refused there.
     public init(
-        _ subscription: RouteSubscription = RouteSubscription(), of scope: NamespaceScope = .current
+        _ subscription: RouteSubscription = RouteSubscription(RouteGroup.merged), of scope: NamespaceScope = .current
     ) throws(NetlinkError) {
         merger = try NetworkEventMerger(subscription, of: scope)
+    }
+
+    /// Subscribes over a transport of the caller's own, which stands for the current namespace.
+    public init(
+        _ subscription: RouteSubscription = RouteSubscription(RouteGroup.merged), opening source: TransportSource
+    ) throws(NetlinkError) {
+        merger = try NetworkEventMerger(subscription, of: .current, opening: source)
     }
 
     /// Covers a namespace from now on.
@@ -219,6 +221,8 @@ public final class BlockingNetworkEvents {
     /// The next event; nil when none comes within the time given.
     ///
     /// Without a time it waits for ever.
+    ///
+    /// - Throws: `NetlinkError` when the only namespace cannot be read any more.
     public func next(timeout: Duration? = nil) throws(NetlinkError) -> NetworkEvent? {
         let end = timeout.map { Instant.now + $0 }
         while true {

@@ -21,9 +21,19 @@ final class Turn<Value: AnyObject & Sendable>: Sendable {
         closed.withLock { $0 }
     }
 
-    func close() {
+    /// Ends the waits, and gives the value up: what it holds is let go by the closure.
+    func close(_ letGo: (Value) -> Void) {
         closed.withLock { $0 = true }
         poll.cancelWaits()
+        value.withLock { (value: inout sending Value) in letGo(value) }
+    }
+
+    /// Uses the value for something that takes effect only as long as it is read.
+    func change(_ body: (Value) throws(NetlinkError) -> Void) throws(NetlinkError) {
+        try use { (value: Value) throws(NetlinkError) in
+            guard !isClosed else { throw NetlinkError(.closed, operation: "watch namespaces") }
+            try body(value)
+        }
     }
 
     /// Suspends until something may be there, the deadline passes, it is closed or the task is cancelled.

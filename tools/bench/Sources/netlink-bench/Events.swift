@@ -65,11 +65,18 @@ enum Events {
     /// From before a change is sent until a task that waits for it has it.
     private static func latency(_ connection: BlockingRouteConnection) async throws {
         let stream = try RouteEvents(RouteSubscription([.ipv4Rule]))
+        let merged = try NetworkEvents()
         let store = try NetworkStore()
         print("\nFrom sending a change until a waiting task has it (\(latencyCount) changes)")
         try await measure("RouteEvents", connection) { arrived in
             for try await element in stream {
                 guard case .notification(let notification) = element, case .rule = notification.event else { continue }
+                if !arrived() { return }
+            }
+        }
+        try await measure("NetworkEvents", connection) { arrived in
+            for try await event in merged {
+                guard case .route(let notification) = event.kind, case .rule = notification.event else { continue }
                 if !arrived() { return }
             }
         }
