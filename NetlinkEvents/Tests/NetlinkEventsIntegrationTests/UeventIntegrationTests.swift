@@ -36,4 +36,41 @@ struct UeventIntegrationTests {
         }
         #expect(name == "d1")
     }
+
+    @Test("what other programs send to the kernel's group is not taken for the kernel's") func forged() async throws {
+        let events = try BlockingUevents(in: fixture.namespace)
+        let socket = try await fixture.handle.run { () throws(SystemError) in
+            try GroupSocket(protocol: UeventProtocol.number)
+        }.get()
+        try socket.send(Array("add@/devices/forged\0ACTION=add\0SUBSYSTEM=net\0".utf8), toGroup: 1)
+        try fixture.addVeth("d2", "e2")
+        var paths: Set<String> = []
+        while let element = try events.next(timeout: .milliseconds(300)) {
+            guard case .notification(let event) = element else {
+                Issue.record("\(element)")
+                continue
+            }
+            paths.insert(event.devicePath)
+        }
+        #expect(paths.contains("/devices/virtual/net/d2") && !paths.contains { $0.contains("forged") })
+    }
+
+    @Test("a queue's object that goes with its link is told in order, numbered by the kernel") func numbered() throws {
+        let events = try BlockingUevents(in: fixture.namespace)
+        try fixture.addVeth("d3", "e3")
+        try fixture.rename("d3", to: "d4")
+        try fixture.remove("d4")
+        var told: [Uevent] = []
+        while let element = try events.next(timeout: .milliseconds(300)) {
+            if case .notification(let event) = element { told.append(event) }
+        }
+        let numbers = told.compactMap(\.sequenceNumber)
+        #expect(numbers.count == told.count && numbers == numbers.sorted() && Set(numbers).count == numbers.count)
+        let link = told.filter { $0.subsystem == "net" && ["d3", "d4"].contains($0.interfaceName) }
+        #expect(link.map(\.action) == [.add, .move, .remove])
+        #expect(link.last?.devicePath == "/devices/virtual/net/d4" && link.last?.interfaceIndex != nil)
+        #expect(link[1]["DEVPATH_OLD"] == "/devices/virtual/net/d3")
+        // Its queues are objects too.
+        #expect(told.contains { $0.subsystem == "queues" })
+    }
 }
