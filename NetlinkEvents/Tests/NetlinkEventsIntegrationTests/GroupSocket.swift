@@ -34,7 +34,7 @@ final class GroupSocket: Sendable {
         guard count == bytes.count else { throw SystemError(errno, call: "sendto") }
     }
 
-    /// struct sockaddr_nl
+    /// Kernel: `struct sockaddr_nl`.
     private struct Address {
         var family = UInt16(AF_NETLINK)
         var padding: UInt16 = 0
