@@ -7,7 +7,7 @@ import NetlinkTestSupport
 import Testing
 
 /// What a real kernel tells of traffic control.
-@Suite(.serialized, .enabled(if: TestEnvironment.has(.namespaces), "network namespaces"))
+@Suite(.serialized, .enabled(if: TestEnvironment.has(.linkKind("dummy")), "links of kind dummy"))
 struct EventIntegrationTests {
     let fixture: NamespaceFixture
     let connection: BlockingRouteConnection
