@@ -188,7 +188,8 @@ final class NamespaceMirror {
         let now = Instant.now
         let first = firstDoubt ?? now
         firstDoubt = first
-        checkAt = min(now + delay, first + delay * 10)
+        // Ten times a delay that means never would be more than a duration has seconds for.
+        checkAt = min(now + delay, first + (delay < .seconds(1 << 32) ? delay * 10 : delay))
     }
 
     // MARK: Lists
