@@ -70,6 +70,18 @@ import Testing
         #expect(try read(store, for: .milliseconds(300)) == ["-4"])
     }
 
+    @Test("a neighbour that comes and goes all the time is told once, or not at all") func flapping() throws {
+        let store = try open(.milliseconds(100))
+        for _ in 0..<50 {
+            tell(neighbor(1))
+            tell(neighbor(2))
+            tell(neighbor(1), isGone: true)
+            tell(neighbor(2), isGone: true)
+        }
+        tell(neighbor(2, .stale))
+        #expect(try read(store, for: .milliseconds(300)) == ["+2"])
+    }
+
     @Test("what is not of neighbours is told at once, and each change without a delay") func others() throws {
         let store = try open(.seconds(60))
         tell(neighbor(1))

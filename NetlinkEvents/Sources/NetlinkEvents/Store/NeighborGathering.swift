@@ -5,9 +5,9 @@ internal import NetlinkRoute
 
 /// Changes of neighbours that are held back for a while, so that of each only the outcome is told.
 struct NeighborGathering {
-    private var changes: [NeighborKey: ObservedChange] = [:]
-    /// In the order in which they first changed.
-    private var order: [NeighborKey] = []
+    /// In the order in which they first changed; nil for one that is as it was.
+    private var outcomes: [ObservedChange?] = []
+    private var places: [NeighborKey: Int] = [:]
     /// When they are due; nil while there are none.
     private(set) var dueAt: Instant?
 
@@ -17,13 +17,15 @@ struct NeighborGathering {
             return false
         }
         let key = NeighborKey(neighbor)
-        var outcome: ObjectChange<Neighbor>? = change
-        if case .neighbor(let earlier) = changes[key]?.change {
-            outcome = Self.outcome(from: earlier.before, to: change.after)
+        if let place = places[key] {
+            var before = change.before
+            if case .neighbor(let earlier) = outcomes[place]?.change { before = earlier.before }
+            let outcome = Self.outcome(from: before, to: change.after)
+            outcomes[place] = outcome.map { ObservedChange(.neighbor($0), cause: observed.cause) }
         } else {
-            order.append(key)
+            places[key] = outcomes.count
+            outcomes.append(observed)
         }
-        changes[key] = outcome.map { ObservedChange(.neighbor($0), cause: observed.cause) }
         if dueAt == nil { dueAt = .now + delay }
         return true
     }
@@ -41,6 +43,6 @@ struct NeighborGathering {
     /// All that was held back.
     mutating func takeAll() -> [ObservedChange] {
         defer { self = NeighborGathering() }
-        return order.compactMap { changes[$0] }
+        return outcomes.compactMap(\.self)
     }
 }
