@@ -57,6 +57,21 @@ struct Session: BatchSession, ~Copyable {
         try IPObject.run(&words, &self)
     }
 
+    /// Runs what listens: it tells in text, whatever was asked for, as in the reference.
+    mutating func listen(_ body: (inout Session) throws(CommandError) -> Void) throws(CommandError) {
+        let options = options
+        output.flush()
+        self.options.json = false
+        self.options.pretty = false
+        output = self.options.makeOutput()
+        defer {
+            output.flush()
+            self.options = options
+            output = options.makeOutput()
+        }
+        try body(&self)
+    }
+
     /// Writes what is left, and turns a failed write into a failed command.
     mutating func flush(_ status: Int32) -> Int32 {
         let failed = output.finish()

@@ -9,17 +9,10 @@ enum MonitorCommand {
     static func run(_ words: inout Words, _ session: inout Session) throws(CommandError) {
         var choice = MonitorChoice()
         try choice.parse(&words)
-        // Events are text whatever was asked for, as in the reference.
-        let options = session.options
-        session.output.flush()
-        session.options.json = false
-        session.options.pretty = false
-        session.output = session.options.makeOutput()
-        defer {
-            session.output.flush()
-            session.options = options
-            session.output = options.makeOutput()
-        }
+        try session.listen { (session) throws(CommandError) in try run(choice, &session) }
+    }
+
+    private static func run(_ choice: MonitorChoice, _ session: inout Session) throws(CommandError) {
         var device: InterfaceIndex?
         if let word = choice.device {
             guard let index = try session.lookUp(word) else { throw .invalid(word, "Device does not exist\n") }

@@ -15,6 +15,10 @@ enum NetnsMonitor {
         } catch {
             throw CommandError("\(error.call) \"\(folder)\" failed: \(errorText(error.number))", status: 1)
         }
+        try session.listen { (session) throws(CommandError) in try follow(watch, &session) }
+    }
+
+    private static func follow(_ watch: DirectoryWatch, _ session: inout Session) throws(CommandError) {
         do throws(SystemError) {
             while true {
                 while let event = try watch.next() { print(event, &session) }

@@ -9,8 +9,13 @@ struct TunTapArguments {
     private var configuration = TunTapConfiguration()
     private var mode: TunTapConfiguration.Mode?
 
-    static func parse(_ words: inout Words) throws(CommandError) -> TunTapConfiguration {
-        var arguments = TunTapArguments()
+    /// Whether there may be an owner and a group; where there may not, their keywords are names.
+    private let hasOwners: Bool
+
+    private init(hasOwners: Bool) { self.hasOwners = hasOwners }
+
+    static func parse(_ words: inout Words, hasOwners: Bool) throws(CommandError) -> TunTapConfiguration {
+        var arguments = TunTapArguments(hasOwners: hasOwners)
         while let word = words.next() { try arguments.take(word, &words) }
         guard let mode = arguments.mode else {
             throw CommandError("You failed to specify a tunnel mode", status: 1)
@@ -22,9 +27,9 @@ struct TunTapArguments {
     private mutating func take(_ word: Word, _ words: inout Words) throws(CommandError) {
         switch word {
         case prefix("mode"): try takeMode(try words.required())
-        case prefix("user"):
+        case prefix("user") where hasOwners:
             configuration.owner = try Self.number(try words.required(), "user") { SystemNames().user(named: $0) }
-        case prefix("group"):
+        case prefix("group") where hasOwners:
             configuration.group = try Self.number(try words.required(), "group") { SystemNames().group(named: $0) }
         case prefix("pi"): configuration.hasPacketInformation = true
         case prefix("one_queue"): configuration.setsOneQueueFlag = true
@@ -42,11 +47,14 @@ struct TunTapArguments {
         configuration.name = try Self.name(word, "name")
     }
 
+    /// What could be a name; the kernel refuses the rest.
     private static func name(_ word: Word, _ keyword: String) throws(CommandError) -> InterfaceName {
-        guard let name = InterfaceName(word.string) else {
+        let bytes = word.array
+        let isPossible = bytes.allSatisfy { $0 != UInt8(ascii: "/") && $0 != 0x20 && !(0x09...0x0d).contains($0) }
+        guard isPossible, (1...InterfaceName.maximumByteCount).contains(bytes.count) else {
             throw .invalid(word, "\"\(keyword)\" not a valid ifname")
         }
-        return name
+        return InterfaceName(kernelBytes: bytes)
     }
 
     private mutating func takeMode(_ word: Word) throws(CommandError) {
@@ -75,9 +83,11 @@ struct TunTapArguments {
     }
 
     private static func decimal(_ word: Word) -> UInt32? {
-        guard let number = word.number(UInt64.self, base: 10) else {
-            return word.number(Int64.self, base: 10).map { UInt32(truncatingIfNeeded: $0) }
-        }
-        return UInt32(truncatingIfNeeded: number)
+        if let number = word.number(UInt64.self, base: 10) { return UInt32(truncatingIfNeeded: number) }
+        // What has more than 64 bits is read as all ones.
+        var digits = word.array.drop { $0 == 0x20 || (0x09...0x0d).contains($0) }
+        if digits.first == UInt8(ascii: "+") || digits.first == UInt8(ascii: "-") { digits.removeFirst() }
+        let isNumber = !digits.isEmpty && digits.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        return isNumber ? .max : nil
     }
 }

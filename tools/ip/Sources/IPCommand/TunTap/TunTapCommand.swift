@@ -21,16 +21,14 @@ enum TunTapCommand {
     }
 
     private static func add(_ words: inout Words) throws(CommandError) {
-        var configuration = try TunTapArguments.parse(&words)
+        var configuration = try TunTapArguments.parse(&words, hasOwners: true)
         configuration.isExclusive = true
         configuration.isPersistent = true
         try open(configuration)
     }
 
     private static func remove(_ words: inout Words) throws(CommandError) {
-        var configuration = try TunTapArguments.parse(&words)
-        configuration.owner = nil
-        configuration.group = nil
+        var configuration = try TunTapArguments.parse(&words, hasOwners: false)
         // One that was not there is made and gone again.
         configuration.isPersistent = false
         try open(configuration)
