@@ -56,9 +56,9 @@ public enum ChangeCause: Hashable, Sendable {
 
 /// Kinds of objects.
 public struct NetworkKinds: OptionSet, Hashable, Sendable {
-    /// The kernel's number.
+    /// A bit for each kind.
     public let rawValue: UInt8
-    /// Takes any number.
+    /// Takes any bits.
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// Links.
