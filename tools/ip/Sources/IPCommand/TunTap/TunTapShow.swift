@@ -67,7 +67,7 @@ enum TunTapShow {
     private static func printUsers(of name: InterfaceName, _ output: inout Output) {
         output.beginArray("processes", text: "\tAttached to processes:")
         for user in TunTapDevice.users(of: name) {
-            // A process counts as often as it has the device open.
+            // A process counts as often as it has the device open. iproute2 leaves out the braces, which makes no JSON.
             for _ in 0..<user.descriptorCount {
                 output.beginObject()
                 output.string("name", user.command)
