@@ -219,6 +219,22 @@ final class SampleKernel: Sendable {
         try blocking.perform(SampleCommand())
     }
 
+    @Test("is asked for again when it was forgotten") func forgotten() async throws {
+        let kernel = SampleKernel().kernel
+        let connection = try Connection<Sample>(opening: kernel.source)
+        let blocking = try BlockingConnection<Sample>(opening: kernel.source)
+        for _ in 0..<2 {
+            try await connection.perform(SampleCommand())
+            try blocking.perform(SampleCommand())
+        }
+        connection.forgetMessageType()
+        blocking.forgetMessageType()
+        kernel.forgetRequests()
+        try await connection.perform(SampleCommand())
+        try blocking.perform(SampleCommand())
+        #expect(kernel.requests.map(\.type) == [16, 40, 16, 40])
+    }
+
     @Test("is asked for again, but nothing is sent twice, when the family itself finds nothing") func notFound()
         async throws
     {

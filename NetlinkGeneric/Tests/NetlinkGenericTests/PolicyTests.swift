@@ -136,6 +136,115 @@ private struct Guard: Command, GenericRequest {
         #expect(NetlinkError(.notPermitted).explained(by: problem).explanation == nil)
     }
 
+    /// A kernel with WireGuard's description and policy that refuses everything else.
+    private func refusing(_ code: NetlinkError.Code) -> FakeKernel {
+        FakeKernel { request in
+            switch (request.type, request.isDump) {
+            case (16, true): request.dump(Capture.policy.map { FakeMessage(type: 16, payload: $0) }, perDatagram: 5)
+            case (16, false): request.object(FakeMessage(type: 16, payload: Capture.family))
+            default: request.error(code)
+            }
+        }
+    }
+
+    private struct GuardDump: Dump, GenericRequest {
+        typealias Family = Guarded
+        var command: UInt8
+        var operation: StaticString { "list" }
+        func decode(_ message: borrowing Message) throws(DecodeError) -> UInt8? { nil }
+    }
+
+    private struct GuardQuery: Query, GenericRequest {
+        typealias Family = Guarded
+        var command: UInt8
+        var operation: StaticString { "ask" }
+        func decode(_ message: borrowing Message) throws(DecodeError) -> UInt8 { 0 }
+    }
+
+    @Test("explain refusals by themselves, on both connections") func automatic() async throws {
+        func explanation(
+            _ code: NetlinkError.Code, _ run: (BlockingConnection<Guarded>) throws(NetlinkError) -> Void,
+            _ runAsync: (Connection<Guarded>) async throws(NetlinkError) -> Void
+        ) async throws -> NetlinkError? {
+            let kernel = refusing(code)
+            var found: [NetlinkError] = []
+            let blocking = try BlockingConnection<Guarded>(opening: kernel.source)
+            do throws(NetlinkError) { try run(blocking) } catch { found.append(error) }
+            let connection = try Connection<Guarded>(opening: kernel.source)
+            do throws(NetlinkError) { try await runAsync(connection) } catch { found.append(error) }
+            #expect(found.count == 2 && found.first == found.last)
+            #expect(found.first?.code == code)
+            return found.first
+        }
+        let wrong = Guard { $0.put(RawAttributeID(rawValue: 20), UInt32(1)) }
+        var error = try await explanation(
+            .invalidArgument, { connection throws(NetlinkError) in try connection.perform(wrong) },
+            { connection async throws(NetlinkError) in try await connection.perform(wrong) })
+        #expect(error?.explanation == "this kernel does not accept the attribute")
+        #expect(error?.path?.elements.map(\.number) == [20])
+        #expect(error?.operation == "set")
+        error = try await explanation(
+            .notSupported, { connection throws(NetlinkError) in try connection.perform(Guard(command: 7) { _ in }) },
+            { connection async throws(NetlinkError) in try await connection.perform(Guard(command: 7) { _ in }) })
+        #expect(error?.explanation == "wireguard has no command 7 in this kernel")
+        error = try await explanation(
+            .notSupported,
+            { connection throws(NetlinkError) in _ = try connection.dump(GuardDump(command: 1)) },
+            { connection async throws(NetlinkError) in _ = try await connection.dump(GuardDump(command: 1)) })
+        #expect(error?.explanation == "command 1 is no dump")
+        error = try await explanation(
+            .notSupported,
+            { connection throws(NetlinkError) in _ = try connection.query(GuardQuery(command: 0)) },
+            { connection async throws(NetlinkError) in _ = try await connection.query(GuardQuery(command: 0)) })
+        #expect(error?.explanation == "command 0 is a dump only")
+        // WireGuard's commands are for the namespace's administrator, which the error says anyway.
+        let right = Guard { $0.put(RawAttributeID(rawValue: 6), UInt16(1)) }
+        error = try await explanation(
+            .notPermitted, { connection throws(NetlinkError) in try connection.perform(right) },
+            { connection async throws(NetlinkError) in try await connection.perform(right) })
+        #expect(error?.explanation == nil && error?.missingCapability == .networkAdministration)
+        // Nothing is known against it.
+        error = try await explanation(
+            .invalidArgument, { connection throws(NetlinkError) in try connection.perform(right) },
+            { connection async throws(NetlinkError) in try await connection.perform(right) })
+        #expect(error?.explanation == nil && error?.path == nil)
+        error = try await explanation(
+            .exists, { connection throws(NetlinkError) in try connection.perform(wrong) },
+            { connection async throws(NetlinkError) in try await connection.perform(wrong) })
+        #expect(error?.explanation == nil)
+    }
+
+    @Test("are not asked for where the kernel gave its reason") func reasoned() throws {
+        let kernel = FakeKernel { request in
+            request.type == 16
+                ? request.object(FakeMessage(type: 16, payload: Capture.family))
+                : request.error(.invalidArgument, message: "No")
+        }
+        let connection = try BlockingConnection<Guarded>(opening: kernel.source)
+        do throws(NetlinkError) { try connection.perform(Guard { _ in }) } catch {
+            #expect(error.message == "No" && error.explanation == nil)
+        }
+        #expect(kernel.requests.map(\.type) == [16, 28])
+    }
+
+    @Test("that name the first namespace's administrator say so") func administrator() throws {
+        // The command's flags with GENL_ADMIN_PERM in place of GENL_UNS_ADMIN_PERM.
+        var family = Capture.family
+        family[family.count - 4] = 0x0b
+        let reply = family
+        let kernel = FakeKernel { request in
+            request.type == 16 ? request.object(FakeMessage(type: 16, payload: reply)) : request.error(.notPermitted)
+        }
+        let connection = try BlockingConnection<Guarded>(opening: kernel.source)
+        do throws(NetlinkError) {
+            try connection.perform(Guard { _ in })
+            Issue.record("no error")
+        } catch {
+            #expect(error.explanation == "command 1 is for the administrator of the first user namespace")
+            #expect(error.missingCapability == .networkAdministration)
+        }
+    }
+
     @Test("cut short never trap", arguments: 0..<Capture.policy[2].count) func truncated(count: Int) throws {
         let kernel = FakeKernel {
             $0.dump([FakeMessage(type: 16, payload: Array(Capture.policy[2].prefix(count)))])

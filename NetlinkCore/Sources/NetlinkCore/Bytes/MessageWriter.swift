@@ -54,7 +54,9 @@
 
     /// Forgets everything from `start` on, and any failure.
     mutating func truncate(to start: Int) {
-        written = Swift.min(count, start)
+        let kept = Swift.min(count, start)
+        if isSecret { unsafe wipeMemory(base + kept, written - kept) }
+        written = kept
         failure = nil
         openNests.removeAll(keepingCapacity: true)
     }

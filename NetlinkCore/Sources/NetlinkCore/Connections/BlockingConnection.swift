@@ -52,6 +52,12 @@ public final class BlockingConnection<Family: NetlinkProtocol> {
     /// Closes the connection; later calls throw ``NetlinkError/Code/closed``.
     public func close() { state = .closed }
 
+    /// Forgets the number that the kernel assigned to the protocol's messages, where it assigns one: the next request asks for
+    /// it anew.
+    ///
+    /// There is no need to: a number that the kernel no longer knows is asked for again.
+    public func forgetMessageType() { assignedType = nil }
+
     @usableFromInline func channel() throws(NetlinkError) -> Channel {
         guard process == currentProcess() else { throw NetlinkError(.forked) }
         let channel: Channel

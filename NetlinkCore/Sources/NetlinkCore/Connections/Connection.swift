@@ -87,6 +87,12 @@ public final class Connection<Family: NetlinkProtocol>: Sendable {
 
     deinit { close() }
 
+    /// Forgets the number that the kernel assigned to the protocol's messages, where it assigns one: the next request asks for
+    /// it anew.
+    ///
+    /// There is no need to: a number that the kernel no longer knows is asked for again.
+    public func forgetMessageType() { assigned.withLock { $0 = nil } }
+
     /// How many tasks wait for their turn.
     var waitingCount: Int { queue.waitingCount }
 

@@ -100,6 +100,15 @@ public struct NetlinkError: Error, Sendable {
     /// The same error with what is wrong with single fields.
     func listing(_ problems: [FieldProblem]) -> NetlinkError { with { $0.problems = problems } }
 
+    /// The same error with words of the caller's, and the attribute that they are about, where it had none.
+    public func explained(_ explanation: String?, path: AttributePath? = nil) -> NetlinkError {
+        if explanation == nil, path == nil { return self }
+        return with { fields in
+            if fields.explanation == nil { fields.explanation = explanation }
+            if fields.path == nil { fields.path = path }
+        }
+    }
+
     /// The same error with what came before it.
     func carrying(_ partial: any Sendable) -> NetlinkError { with { $0.partial = partial } }
 

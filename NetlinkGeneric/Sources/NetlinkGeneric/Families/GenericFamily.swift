@@ -12,7 +12,6 @@ public import NetlinkCore
 /// enum TCPMetrics: GenericFamily {
 ///     static var name: String { "tcp_metrics" }
 /// }
-/// let connection = try Connection<TCPMetrics>()
 /// ```
 public protocol GenericFamily: NetlinkProtocol {
     /// The name under which the kernel knows it, of at most 15 bytes.

@@ -48,8 +48,6 @@ extension NetlinkError {
     /// - Returns: the error, explained where there is something to explain.
     public func explained(by problem: NetlinkError?) -> NetlinkError {
         guard let problem, path == nil, message == nil, isInvalid || isNotSupported else { return self }
-        return NetlinkError(
-            code, operation: operation, object: object, explanation: problem.explanation,
-            acknowledgement: acknowledgement, path: problem.path, decodeError: decodeError)
+        return explained(problem.explanation, path: problem.path)
     }
 }

@@ -95,10 +95,13 @@ public struct FamilyPolicy: Hashable, Sendable {
 
 /// Asks what the commands of a family accept.
 ///
-/// The kernel answers in pieces, of which `Dump` makes one element. It runs on the connections of every family.
+/// The kernel answers in pieces, of which an array makes one element. It runs on the connections of every family.
 ///
 /// Kernel: `CTRL_CMD_GETPOLICY`, since Linux 5.7; by command since 5.10.
-public struct PolicyDump<Family: GenericFamily>: Dump {
+public struct PolicyDump<Family: GenericFamily>: PiecewiseDump {
+    /// All policies of the family.
+    public typealias Element = FamilyPolicy
+
     /// Which family.
     public var family: FamilyReference
     /// Only what this command accepts.
@@ -125,21 +128,9 @@ public struct PolicyDump<Family: GenericFamily>: Dump {
         if let commandNumber { writer.put(ControllerAttribute.operation, UInt32(commandNumber)) }
     }
 
-    /// Reads one piece.
-    public func decode(_ message: borrowing Message) throws(DecodeError) -> FamilyPolicy? {
-        var policy = FamilyPolicy()
-        try policy.take(message)
-        return policy
-    }
-
-    /// Adds the pieces of a datagram to the one element.
-    public func decode(
-        datagram: RawSpan, in exchange: inout Exchange, into elements: inout [FamilyPolicy]
-    ) throws(NetlinkError) {
-        var reader = MessageReader(datagram)
-        while let message = try exchange.next(in: &reader) {
-            if elements.isEmpty { elements.append(FamilyPolicy()) }
-            do throws(DecodeError) { try elements[0].take(message) } catch { throw NetlinkError(error) }
-        }
+    /// Adds a piece to the one element.
+    public func merge(_ message: borrowing Message, into elements: inout [FamilyPolicy]) throws(DecodeError) {
+        if elements.isEmpty { elements.append(FamilyPolicy()) }
+        try elements[0].take(message)
     }
 }

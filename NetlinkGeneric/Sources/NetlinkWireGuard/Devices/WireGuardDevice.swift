@@ -96,9 +96,11 @@ public struct WireGuardDevice: Hashable, Sendable {
 ///
 /// Kernel: `WG_CMD_GET_DEVICE` with `NLM_F_DUMP`; `ENODEV` when there is no such link, `EOPNOTSUPP` when it is none of
 /// WireGuard's. Keys take the capability `CAP_NET_ADMIN`, as all of it does.
-public struct WireGuardDeviceDump: Dump, GenericRequest {
+public struct WireGuardDeviceDump: PiecewiseDump, GenericRequest {
     /// WireGuard.
     public typealias Family = WireGuard
+    /// The device.
+    public typealias Element = WireGuardDevice
 
     /// The device.
     public var device: LinkReference
@@ -116,20 +118,10 @@ public struct WireGuardDeviceDump: Dump, GenericRequest {
     /// Writes what follows the generic header.
     public func encodeAttributes(into writer: inout MessageWriter) { device.encode(into: &writer) }
 
-    /// Reads one piece.
-    public func decode(_ message: borrowing Message) throws(DecodeError) -> WireGuardDevice? {
-        try WireGuardDevice(decoding: message)
-    }
-
-    /// Adds the pieces of a datagram to the one element.
-    public func decode(
-        datagram: RawSpan, in exchange: inout Exchange, into elements: inout [WireGuardDevice]
-    ) throws(NetlinkError) {
-        var reader = MessageReader(datagram)
-        while let message = try exchange.next(in: &reader) {
-            if elements.isEmpty { elements.append(WireGuardDevice()) }
-            do throws(DecodeError) { try elements[0].merge(message) } catch { throw NetlinkError(error) }
-        }
+    /// Adds a piece to the one element.
+    public func merge(_ message: borrowing Message, into elements: inout [WireGuardDevice]) throws(DecodeError) {
+        if elements.isEmpty { elements.append(WireGuardDevice()) }
+        try elements[0].merge(message)
     }
 }
 
