@@ -147,6 +147,72 @@ struct WireGuardIntegrationTests {
         #expect(try await shared.device("wg0").peers.count == 1500)
     }
 
+    @Test("ten thousand peers with several addresses each are set and read back") func tenThousand() throws {
+        var wanted = WireGuardDevice()
+        wanted.privateKey = .makePrivate()
+        wanted.listenPort = 1000
+        wanted.mark = 0
+        wanted.peers = try (0..<10_000).map { number in
+            var peer = WireGuardPeer(try key(number))
+            peer.keepalive = .zero
+            peer.protocolVersion = 1
+            peer.presharedKey = .makePreshared()
+            peer.allowedAddresses = (0..<3).map {
+                IPPrefix(.v4(IPv4Address(rawValue: 0x0a00_0000 + UInt32(4 * number + $0))))
+            }
+            return peer
+        }
+        try connection.replace("wg0", with: wanted)
+        let read = try connection.device("wg0")
+        #expect(read.peers.count == 10_000)
+        #expect(comparable(read) == comparable(wanted))
+        #expect(try connection.ensure("wg0", is: read).isEmpty)
+    }
+
+    /// Everything that is done with a key; nothing of it is left when this returns.
+    @inline(never) private func use(_ memory: ProcessMemory) async throws {
+        let key = try #require(memory.key)
+        var peer = WireGuardPeer(try self.key(1))
+        peer.presharedKey = key
+        var device = WireGuardDevice()
+        device.peers = [peer]
+        try connection.replace("wg0", with: device)
+        let shared = try WireGuardConnection(in: fixture.namespace)
+        try await shared.replace("wg0", with: device)
+        for try await piece in shared.stream(.device("wg0")) { #expect(piece.peers.first?.presharedKey == key) }
+        // A refused command, whose error the kernel could answer with the whole request.
+        #expect(throws: NetlinkError.self) { try connection.replace("lo", with: device) }
+        var batch = Batch<WireGuard>()
+        try batch.append(SetWireGuardDevice("wg0", WireGuardChange(replacingWith: device)))
+        try batch.append(SetWireGuardDevice("lo", WireGuardChange(replacingWith: device)))
+        _ = try await shared.perform(batch)
+        var read = try connection.device("wg0")
+        #expect(read == (try await shared.device("wg0")))
+        #expect(read.peers[0].presharedKey == key && read.hashValue != 0)
+        _ = "\(read) \(String(reflecting: read)) \(WireGuardChange(replacingWith: read))"
+        read.peers[0].presharedKey = nil
+        try connection.ensure("wg0", is: read)
+        // Large enough for writers and buffers to grow.
+        device.peers = try (0..<600).map { number in
+            var peer = WireGuardPeer(try self.key(number))
+            peer.presharedKey = key
+            return peer
+        }
+        try connection.replace("wg0", with: device)
+        let many = try await shared.device("wg0")
+        #expect(many.peers.allSatisfy { $0.presharedKey == key })
+        #expect(try memory.count() > 0)
+        shared.close()
+    }
+
+    @Test("keys are nowhere in memory when they are released") func secrets() async throws {
+        let memory = try ProcessMemory()
+        #expect(try memory.count() == 0)
+        try await use(memory)
+        connection.close()
+        #expect(try memory.count() == 0)
+    }
+
     @Test("links are listed by kind, and other links are refused") func links() async throws {
         try fixture.addLink("wg1", kind: "wireguard")
         try fixture.addVeth("v0", "v1")
