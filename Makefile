@@ -40,16 +40,17 @@ $(COMMANDS):
 	elif command -v strip > /dev/null; then strip -o build/$@ "$(SCRATCH)/release/$@"; \
 	else cp "$(SCRATCH)/release/$@" build/$@; fi
 
-# wg alone needs something beyond the toolchain.
-wg: sodium
+# wg alone needs something beyond the toolchain, and so do its tests.
+wg test test-unit: sodium
 sodium:
 	tools/wg/sodium
 
-# What opens sockets for the comparison and the benchmark.
+# What opens sockets for the comparison and the benchmark, and what answers to questions for names.
 helpers:
 	cd tools/ss && $(SWIFT_BUILD) -c release --product open-sockets
+	cd tools/CommandKit && $(SWIFT_BUILD) -c release --product answer-names
 	@mkdir -p build/helpers
-	cp "$(SCRATCH)/release/open-sockets" build/helpers/
+	cp "$(SCRATCH)/release/open-sockets" "$(SCRATCH)/release/answer-names" build/helpers/
 
 demo: all
 	tools/demo/demo

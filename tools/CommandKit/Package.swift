@@ -15,13 +15,17 @@ let settings: [SwiftSetting] =
 let package = Package(
     name: "CommandKit",
     products: [
-        .library(name: "CommandKit", targets: ["CommandKit"])
+        .library(name: "CommandKit", targets: ["CommandKit"]),
+        // A name server for the comparison; not installed.
+        .executable(name: "answer-names", targets: ["answer-names"]),
     ],
     dependencies: [.package(path: "../../NetlinkCore")],
     targets: [
         .target(
             name: "CommandKit", dependencies: [.product(name: "NetlinkCore", package: "NetlinkCore")],
             swiftSettings: settings),
+        .executableTarget(
+            name: "answer-names", swiftSettings: settings, linkerSettings: [.unsafeFlags(["-static-executable"])]),
         .testTarget(
             name: "CommandKitTests",
             dependencies: ["CommandKit", .product(name: "NetlinkTestSupport", package: "NetlinkCore")],

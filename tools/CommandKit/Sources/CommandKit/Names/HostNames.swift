@@ -24,7 +24,10 @@ public final class HostNames {
 
     /// Reads this machine's files and asks its resolvers.
     public convenience init() {
-        self.init(readFile: System.readFile) { System.exchangeDatagrams($0, with: $1, milliseconds: $2, $3) }
+        self.init(readFile: System.readFile) { question, server, milliseconds, take in
+            guard let server = HostResolver.server(Array(server.utf8)) else { return false }
+            return System.exchange([question], with: server, milliseconds: milliseconds, take: take)
+        }
     }
 
     init(readFile: @escaping (String) -> [UInt8]?, exchange: @escaping Exchange) {

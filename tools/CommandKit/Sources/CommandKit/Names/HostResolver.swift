@@ -14,8 +14,6 @@ public struct HostResolver {
         case noAddress
         /// No server answered: later one may.
         case temporary
-        /// A server refused.
-        case refused
 
         /// What the C library says.
         public var text: StaticString {
@@ -23,27 +21,46 @@ public struct HostResolver {
             case .unknown: "Name or service not known"
             case .noAddress: "No address associated with hostname"
             case .temporary: "Temporary failure in name resolution"
-            case .refused: "Non-recoverable failure in name resolution"
             }
         }
     }
 
+    /// Sends questions to a server and gives each datagram that comes back to the closure, until it has all or the time
+    /// is over.
+    typealias Exchange = (
+        _ questions: [[UInt8]], _ server: DatagramAddress, _ milliseconds: Int, _ take: ([UInt8]) -> Bool
+    ) -> Void
+    /// Asks over a stream, where an answer is too long for a datagram.
+    typealias LongExchange = (_ question: [UInt8], _ server: DatagramAddress, _ milliseconds: Int) -> [UInt8]?
+
     /// What /etc/resolv.conf says.
-    struct Configuration {
+    struct Configuration: Equatable {
         var servers: [DatagramAddress] = []
         var search: [[UInt8]] = []
         var dots = 1
-        var seconds: Int32 = 5
+        var seconds = 5
         var attempts = 2
     }
 
-    private let folder: String
     private let port: UInt16
+    private let readFile: (String) -> [UInt8]?
+    private let exchange: Exchange
+    private let exchangeLong: LongExchange
 
-    /// Reads the files of a folder; servers are asked at a port.
-    public init(folder: String = "/etc", port: UInt16 = 53) {
-        self.folder = folder
+    /// Reads this machine's files and asks its servers.
+    public init() {
+        self.init(readFile: System.readFile) { System.exchange($0, with: $1, milliseconds: $2, take: $3) }
+    }
+
+    init(
+        port: UInt16 = 53, readFile: @escaping (String) -> [UInt8]?,
+        long: @escaping LongExchange = { System.exchangeLong($0, with: $1, milliseconds: $2) },
+        exchange: @escaping Exchange
+    ) {
         self.port = port
+        self.readFile = readFile
+        self.exchange = exchange
+        exchangeLong = long
     }
 
     /// The addresses of a name, of four and of sixteen bytes, those first to which there is a way.
@@ -75,8 +92,8 @@ public struct HostResolver {
 
     // MARK: Files
 
-    private func lines(_ file: String) -> [[[UInt8]]] {
-        (System.readFile("\(folder)/\(file)") ?? []).split(separator: 0x0a).map { line in
+    private func lines(_ path: String) -> [[[UInt8]]] {
+        (readFile(path) ?? []).split(separator: 0x0a).map { line in
             line.prefix { $0 != 0x23 && $0 != 0x3b }.split { $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }.map { Array($0) }
         }
     }
@@ -84,7 +101,7 @@ public struct HostResolver {
     private func hosts(_ name: [UInt8]) -> [[UInt8]] {
         let wanted = Self.lowercase(name.last == UInt8(ascii: ".") ? Array(name.dropLast()) : name)
         var found: [[UInt8]] = []
-        for fields in lines("hosts") where fields.count >= 2 {
+        for fields in lines("/etc/hosts") where fields.count >= 2 {
             guard fields.dropFirst().contains(where: { Self.lowercase($0) == wanted }) else { continue }
             if let address = NumericHost.parse(fields[0])?.address, !found.contains(address) { found.append(address) }
         }
@@ -93,199 +110,147 @@ public struct HostResolver {
 
     func configuration() -> Configuration {
         var configuration = Configuration()
-        for fields in lines("resolv.conf") where fields.count >= 2 {
+        var search: [[UInt8]]?
+        for fields in lines("/etc/resolv.conf") where fields.count >= 2 {
             switch String(decoding: fields[0], as: UTF8.self) {
             case "nameserver":
-                guard configuration.servers.count < 3, let host = NumericHost.parse(fields[1]) else { continue }
-                let scope = host.scope.flatMap { UInt32(String(decoding: $0, as: UTF8.self)) }
-                configuration.servers.append(DatagramAddress(host.address, port: port, scope: scope ?? 0))
+                guard configuration.servers.count < 3, let server = Self.server(fields[1], port: port) else { continue }
+                configuration.servers.append(server)
             case "domain", "search":
-                configuration.search = Array(fields.dropFirst().filter { Self.isName($0) }.prefix(6))
+                search = Array(fields.dropFirst().filter { Self.isName($0) }.prefix(6))
             case "options":
-                for option in fields.dropFirst() {
-                    let (key, value) = Word(bytes: option).split(at: ":")
-                    guard let number = value?.number(UInt8.self, base: 10) else { continue }
-                    switch key {
-                    case "ndots": configuration.dots = Int(number)
-                    case "timeout": configuration.seconds = Int32(Swift.min(30, Swift.max(1, number)))
-                    case "attempts": configuration.attempts = Int(Swift.min(5, Swift.max(1, number)))
-                    default: break
-                    }
-                }
+                for option in fields.dropFirst() { Self.apply(option, to: &configuration) }
             default: break
             }
         }
         if configuration.servers.isEmpty { configuration.servers = [DatagramAddress([127, 0, 0, 1], port: port)] }
+        configuration.search = search ?? ownDomain().map { [$0] } ?? []
         return configuration
     }
 
-    // MARK: Servers
-
-    private func asked(_ name: [UInt8]) throws(Failure) -> [[UInt8]] {
-        let configuration = configuration()
-        let isWhole = name.last == UInt8(ascii: ".")
-        let plain = isWhole ? Array(name.dropLast()) : name
-        var candidates = isWhole ? [] : configuration.search.map { plain + [UInt8(ascii: ".")] + $0 }
-        let dots = plain.count { $0 == UInt8(ascii: ".") }
-        candidates.insert(plain, at: dots >= configuration.dots ? 0 : candidates.count)
-        var failure = Failure.unknown
-        for candidate in candidates where candidate.count <= 253 {
-            var addresses: [[UInt8]] = []
-            for type in [28, 1] as [UInt16] {
-                do throws(Failure) { addresses += try ask(candidate, type, configuration) } catch {
-                    // A server that is not there will not be for the next name either.
-                    if error == .temporary { throw error }
-                    if error != .unknown || failure == .unknown { failure = error }
-                }
-            }
-            if !addresses.isEmpty { return addresses }
+    private static func apply(_ option: [UInt8], to configuration: inout Configuration) {
+        let (key, value) = Word(bytes: option).split(at: ":")
+        guard let number = value?.number(UInt32.self, base: 10).map({ Int($0) }) else { return }
+        switch key {
+        case "ndots": configuration.dots = Swift.min(15, number)
+        case "timeout": configuration.seconds = Swift.min(30, Swift.max(1, number))
+        case "attempts": configuration.attempts = Swift.min(5, Swift.max(1, number))
+        default: break
         }
-        throw failure
     }
 
-    private func ask(
-        _ name: [UInt8], _ type: UInt16, _ configuration: Configuration
-    ) throws(Failure) -> [[UInt8]] {
-        var failure = Failure.temporary
-        for _ in 0..<configuration.attempts {
-            for server in configuration.servers {
-                var generator = SystemRandomNumberGenerator()
-                let question = DNSMessage.question(name, type, id: UInt16(truncatingIfNeeded: generator.next()))
-                let answer = System.ask(server, question, milliseconds: configuration.seconds * 1000) {
-                    DNSMessage.isAnswer($0, to: question)
-                }
-                guard let answer else { continue }
-                switch answer[3] & 15 {
-                case 0:
-                    let addresses = DNSMessage.addresses(answer, type)
-                    if addresses.isEmpty { throw .noAddress }
-                    return addresses
-                case 3: throw .unknown
-                case 2: failure = .temporary
-                default: failure = .refused
-                }
-            }
-        }
-        throw failure
+    /// The domain that this machine's own name stands in.
+    private func ownDomain() -> [UInt8]? {
+        let name = (readFile("/proc/sys/kernel/hostname") ?? []).prefix { $0 != 0x0a }
+        guard let dot = name.firstIndex(of: UInt8(ascii: ".")) else { return nil }
+        let domain = Array(name[(dot + 1)...])
+        return Self.isName(domain) ? domain : nil
+    }
+
+    /// A name server as /etc/resolv.conf names it.
+    static func server(_ text: [UInt8], port: UInt16 = 53) -> DatagramAddress? {
+        guard let host = NumericHost.parse(text) else { return nil }
+        return DatagramAddress(host.address, port: port, scope: host.scope.map { scope($0) } ?? 0)
+    }
+
+    private static func scope(_ text: [UInt8]) -> UInt32 {
+        if let number = Word(bytes: text).number(UInt32.self, base: 10) { return number }
+        let index = (try? InterfaceResolver())
+            .flatMap { try? $0.index(of: .name(String(decoding: text, as: UTF8.self))) }
+        return index.map { UInt32(bitPattern: $0.rawValue) } ?? 0
     }
 
     private static func lowercase(_ bytes: [UInt8]) -> [UInt8] {
         bytes.map { (0x41...0x5a).contains($0) ? $0 | 0x20 : $0 }
     }
-}
 
-/// Questions and answers of the domain name system.
-enum DNSMessage {
-    static func question(_ name: [UInt8], _ type: UInt16, id: UInt16) -> [UInt8] {
-        // Recursion is desired; one question.
-        var bytes: [UInt8] = [UInt8(id >> 8), UInt8(id & 255), 1, 0, 0, 1, 0, 0, 0, 0, 0, 0]
-        for label in name.split(separator: UInt8(ascii: ".")) {
-            bytes.append(UInt8(truncatingIfNeeded: label.count))
-            bytes += label
-        }
-        return bytes + [0, UInt8(type >> 8), UInt8(type & 255), 0, 1]
+    // MARK: Servers
+
+    /// What became of one name at all servers.
+    private enum Outcome {
+        case addresses([[UInt8]])
+        case failed(Failure)
+        /// Servers answer, but cannot tell now.
+        case serverFailure
     }
 
-    /// Whether a datagram answers a question: its number, that it is an answer, the question itself.
-    static func isAnswer(_ datagram: [UInt8], to question: [UInt8]) -> Bool {
-        guard datagram.count >= question.count, datagram[0] == question[0], datagram[1] == question[1],
-            datagram[2] & 0xf8 == 0x80, datagram[4] == 0, datagram[5] == 1
-        else { return false }
-        // Servers may change the case of letters.
-        return (12..<question.count).allSatisfy { index in
-            let (a, b) = (datagram[index], question[index])
-            return a == b || (a | 0x20 == b | 0x20 && (0x61...0x7a).contains(a | 0x20))
-        }
-    }
-
-    /// The addresses of one type among the answers, whatever the names are by which one came to them.
-    static func addresses(_ datagram: [UInt8], _ type: UInt16) -> [[UInt8]] {
-        func word(_ offset: Int) -> Int { Int(datagram[offset]) << 8 | Int(datagram[offset + 1]) }
-        var offset = 12
-        guard datagram.count >= 12, skipName(datagram, &offset) else { return [] }
-        offset += 4
-        var found: [[UInt8]] = []
-        for _ in 0..<word(6) {
-            guard skipName(datagram, &offset), offset + 10 <= datagram.count else { break }
-            let (kind, length) = (word(offset), word(offset + 8))
-            offset += 10
-            guard offset + length <= datagram.count else { break }
-            if kind == Int(type), length == (type == 1 ? 4 : 16) {
-                found.append(Array(datagram[offset..<offset + length]))
+    private func asked(_ name: [UInt8]) throws(Failure) -> [[UInt8]] {
+        let configuration = configuration()
+        let isWhole = name.last == UInt8(ascii: ".")
+        let plain = isWhole ? Array(name.dropLast()) : name
+        let isPlainFirst = isWhole || plain.count { $0 == UInt8(ascii: ".") } >= configuration.dots
+        var candidates = isWhole ? [] : configuration.search.map { plain + [UInt8(ascii: ".")] + $0 }
+        candidates.insert(plain, at: isPlainFirst ? 0 : candidates.count)
+        // What is said of the name as it stands counts most, where that was asked about first.
+        var ofPlain: Failure?
+        var last = Failure.unknown
+        var (hasNoAddress, isUncertain) = (false, false)
+        for candidate in candidates where candidate.count <= 253 {
+            switch ask(candidate, configuration) {
+            case .addresses(let found): return found
+            case .serverFailure:
+                isUncertain = true
+                last = .temporary
+            // A server that is not there will not be for the next name either.
+            case .failed(.temporary): throw .temporary
+            case .failed(let failure):
+                if failure == .noAddress { hasNoAddress = true }
+                last = failure
             }
-            offset += length
+            if isPlainFirst, ofPlain == nil { ofPlain = last }
         }
-        return found
+        throw ofPlain ?? (hasNoAddress ? .noAddress : isUncertain ? .temporary : last)
     }
 
-    private static func skipName(_ datagram: [UInt8], _ offset: inout Int) -> Bool {
-        while offset < datagram.count {
-            let length = Int(datagram[offset])
-            if length >= 0xc0 {
-                offset += 2
-                return offset <= datagram.count
-            }
-            offset += 1 + length
-            if length == 0 { return offset <= datagram.count }
-        }
-        return false
-    }
-}
-
-/// Addresses in the forms that the C library takes: `10.1` and `0x7f000001` for IPv4, a scope behind IPv6.
-public enum NumericHost {
-    /// The address's bytes, and the text of its scope; nil where the text is no address.
-    public static func parse(_ text: [UInt8]) -> (address: [UInt8], scope: [UInt8]?)? {
-        if let address = ipv4(text) { return (address, nil) }
-        let parts = text.split(separator: UInt8(ascii: "%"), maxSplits: 1, omittingEmptySubsequences: false)
-        guard let first = parts.first, let address = ipv6(Array(first)) else { return nil }
-        return (address, parts.count > 1 ? Array(parts[1]) : nil)
-    }
-
-    private static func ipv4(_ text: [UInt8]) -> [UInt8]? {
-        let parts = text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard (1...4).contains(parts.count) else { return nil }
-        var value: UInt64 = 0
-        for (index, part) in parts.enumerated() {
-            guard let number = number(part) else { return nil }
-            let isLast = index == parts.count - 1
-            let limit: UInt64 = isLast ? 1 << (8 * UInt64(5 - parts.count)) : 256
-            guard number < limit else { return nil }
-            value |= number << (isLast ? 0 : 8 * UInt64(3 - index))
-        }
-        return [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) }
-    }
-
-    private static func number(_ text: ArraySlice<UInt8>) -> UInt64? {
-        var digits = text
-        var base: UInt64 = 10
-        if digits.first == 0x30, digits.count > 1 {
-            digits = digits.dropFirst()
-            base = 8
-            if digits.first.map({ $0 | 0x20 }) == UInt8(ascii: "x") {
-                digits = digits.dropFirst()
-                base = 16
+    /// Asks the servers in turn, for addresses of both kinds at once.
+    private func ask(_ name: [UInt8], _ configuration: Configuration) -> Outcome {
+        let kinds = [DNSMessage.Kind.ipv6, DNSMessage.Kind.ipv4]
+        let milliseconds = configuration.seconds * 1000
+        var generator = SystemRandomNumberGenerator()
+        var isUncertain = false
+        for _ in 0..<configuration.attempts {
+            for server in configuration.servers {
+                let questions = kinds.map {
+                    DNSMessage.question(name, $0, id: UInt16.random(in: 0...UInt16.max, using: &generator))
+                }
+                var answers = [[UInt8]?](repeating: nil, count: kinds.count)
+                exchange(questions, server, milliseconds) { datagram in
+                    let index = questions.indices.first {
+                        answers[$0] == nil && DNSMessage.isAnswer(datagram, to: questions[$0])
+                    }
+                    if let index { answers[index] = datagram }
+                    return answers.allSatisfy { $0 != nil }
+                }
+                for (index, question) in questions.enumerated() {
+                    guard let short = answers[index], DNSMessage.isTruncated(short) else { continue }
+                    let long = exchangeLong(question, server, milliseconds)
+                    if let long, DNSMessage.isAnswer(long, to: question) {
+                        answers[index] = long
+                    } else if DNSMessage.addresses(short, kinds[index]).isEmpty {
+                        // What was cut off may be all of it.
+                        answers[index] = nil
+                    }
+                }
+                var found: [[UInt8]] = []
+                for case (let answer?, let kind) in zip(answers, kinds)
+                where DNSMessage.response(answer) == DNSMessage.Response.fine {
+                    found += DNSMessage.addresses(answer, kind)
+                }
+                if !found.isEmpty { return .addresses(found) }
+                let responses = answers.compactMap { $0.map { DNSMessage.response($0) } }
+                let unable = [
+                    DNSMessage.Response.serverFailure, DNSMessage.Response.notImplemented, DNSMessage.Response.refused,
+                ]
+                let certain = responses.filter { !unable.contains($0) }
+                // Other words than that there are no addresses, or records that lead to none, are taken for no such name.
+                if certain.contains(where: { $0 != DNSMessage.Response.fine }) { return .failed(.unknown) }
+                if responses.count == kinds.count, !certain.isEmpty {
+                    let hasRecords = answers.contains { $0.map { DNSMessage.hasRecords($0) } ?? false }
+                    return .failed(hasRecords ? .unknown : .noAddress)
+                }
+                if certain.count < responses.count { isUncertain = true }
             }
         }
-        guard !digits.isEmpty, digits.count <= 16 else { return nil }
-        var value: UInt64 = 0
-        for digit in digits {
-            let number: UInt64
-            switch digit {
-            case 0x30...0x39: number = UInt64(digit - 0x30)
-            case 0x41...0x46, 0x61...0x66: number = UInt64((digit | 0x20) - 0x61) + 10
-            default: return nil
-            }
-            guard number < base, value < 1 << 40 else { return nil }
-            value = value * base + number
-        }
-        return value
-    }
-
-    private static func ipv6(_ text: [UInt8]) -> [UInt8]? {
-        guard let address = IPv6Address(ascii: text.span) else { return nil }
-        return (0..<16).map {
-            UInt8(truncatingIfNeeded: ($0 < 8 ? address.high : address.low) >> (56 - 8 * UInt64($0 % 8)))
-        }
+        return isUncertain ? .serverFailure : .failed(.temporary)
     }
 }
