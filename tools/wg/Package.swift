@@ -15,6 +15,7 @@ let settings: [SwiftSetting] =
 // libsodium where `./sodium` put it, else the system's; where there is nothing the compiler looks further.
 let cache = Context.environment["XDG_CACHE_HOME"] ?? (Context.environment["HOME"] ?? "") + "/.cache"
 let sodium = cache + "/swift-netlink/libsodium/root"
+let headers = ["-Xcc", "-I\(sodium)/include"]
 
 let package = Package(
     name: "wg",
@@ -24,20 +25,30 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CSodium", providers: [.apt(["libsodium-dev"])]),
-        .executableTarget(
-            name: "wg",
+        .target(
+            name: "WGCommand",
             dependencies: [
                 "CSodium", "CommandKit", .product(name: "NetlinkCore", package: "NetlinkCore"),
+                .product(name: "NetlinkGeneric", package: "NetlinkGeneric"),
                 .product(name: "NetlinkWireGuard", package: "NetlinkGeneric"),
             ],
             swiftSettings: settings + [
-                .unsafeFlags([
-                    "-Xcc", "-I\(sodium)/include",
-                    // Without it the first use of a generic type looks through all conformances: half the page faults.
-                    "-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors",
-                ])
-            ],
+                .unsafeFlags(headers),
+                // Without it the first use of a generic type looks through all conformances: half the page faults.
+                .unsafeFlags(["-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors"]),
+            ]),
+        .executableTarget(
+            name: "wg", dependencies: ["WGCommand", "CommandKit"], swiftSettings: settings + [.unsafeFlags(headers)],
             // Only the link differs: static, so that the command starts in a fraction of a millisecond anywhere.
             linkerSettings: [.unsafeFlags(["-static-executable", "-L\(sodium)/lib"])]),
+        .testTarget(
+            name: "WGCommandTests",
+            dependencies: [
+                "WGCommand", "CommandKit", .product(name: "NetlinkCore", package: "NetlinkCore"),
+                .product(name: "NetlinkWireGuard", package: "NetlinkGeneric"),
+                .product(name: "NetlinkTestSupport", package: "NetlinkCore"),
+            ],
+            swiftSettings: settings + [.unsafeFlags(headers)],
+            linkerSettings: [.unsafeFlags(["-L\(sodium)/lib"])]),
     ]
 )

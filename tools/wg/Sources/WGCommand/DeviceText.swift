@@ -6,20 +6,27 @@ internal import NetlinkWireGuard
 
 /// Devices as text, in all forms of `show` and `showconf`.
 struct DeviceText {
-    private var bytes: [UInt8] = []
+    private(set) var bytes: [UInt8] = []
     private var hasFailed = false
     private let scopes: ScopeNames
     private let isColored: Bool
     private let hidesKeys: Bool
 
-    init(_ connection: BlockingWireGuardConnection?) {
+    init(
+        _ connection: BlockingWireGuardConnection?, isColored: Bool = wantsColor,
+        hidesKeys: Bool = environmentVariable("WG_HIDE_KEYS") != "never"
+    ) {
         scopes = ScopeNames(connection)
+        self.isColored = isColored
+        self.hidesKeys = hidesKeys
+    }
+
+    private static var wantsColor: Bool {
         switch environmentVariable("WG_COLOR_MODE") {
-        case "always": isColored = true
-        case "never": isColored = false
-        default: isColored = System.isTerminal(1)
+        case "always": true
+        case "never": false
+        default: System.isTerminal(1)
         }
-        hidesKeys = environmentVariable("WG_HIDE_KEYS") != "never"
     }
 
     /// Writes everything; the status to exit with.
@@ -232,7 +239,7 @@ struct DeviceText {
     }
 
     /// Writes a device with its peers, that with the latest handshake first.
-    mutating func writePretty(_ device: WireGuardDevice) {
+    mutating func writePretty(_ device: WireGuardDevice, now: Int64 = timeOfDay().seconds) {
         style(.reset)
         title("interface", .green)
         put(device.name.map(\.description) ?? "")
@@ -256,7 +263,6 @@ struct DeviceText {
             put(mark)
             put("\n")
         }
-        let now = timeOfDay().seconds
         // Those of the same time stay in their order.
         let times = device.peers.map(\.handshake)
         let order = device.peers.indices.sorted { times[$0] != times[$1] ? times[$0] > times[$1] : $0 < $1 }

@@ -36,7 +36,7 @@ enum Usage {
             case "set":
                 " INTERFACE [ listen-port PORT ] [ fwmark MARK | off ] [ private-key FILE ]\n"
                     + "    [ peer PUBLIC-KEY [ remove ] [ preshared-key FILE ] [ endpoint HOST:PORT ]\n"
-                    + "      [ persistent-keepalive SECONDS | off ] [ allowed-ips ADDRESS[/LENGTH][,...] ] ]..."
+                    + "      [ persistent-keepalive SECONDS | off ] [ allowed-ips [ + | - ] ADDRESS[/LENGTH][,...] ] ]..."
             case "setconf", "addconf", "syncconf": " INTERFACE FILE"
             default: ""
             }

@@ -82,7 +82,8 @@ struct ConfigurationReader {
         var line = raw.prefix { $0 != UInt8(ascii: "#") }.filter { !KeyFile.isSpace($0) }
         defer { wipe(&line) }
         if line.isEmpty { return }
-        let lowercase = line.map { (0x41...0x5a).contains($0) ? $0 | 0x20 : $0 }
+        var lowercase = line.map { (0x41...0x5a).contains($0) ? $0 | 0x20 : $0 }
+        defer { wipe(&lowercase) }
         if lowercase == Array("[interface]".utf8) { return begin(.interface) }
         if lowercase == Array("[peer]".utf8) {
             begin(.peer)
@@ -96,7 +97,8 @@ struct ConfigurationReader {
             throw unrecognized(line)
         }
         let key = String(decoding: lowercase[..<equals], as: UTF8.self)
-        let value = Array(line[(equals + 1)...])
+        var value = Array(line[(equals + 1)...])
+        defer { wipe(&value) }
         switch (section, key) {
         case (.interface, "listenport"): change.listenPort = try Argument.port(value)
         case (.interface, "fwmark"): change.mark = try Argument.mark(value)
@@ -109,8 +111,9 @@ struct ConfigurationReader {
             let presharedKey = try Argument.key(value)
             change.last { $0.presharedKey = presharedKey }
         case (.peer, "allowedips"):
-            let addresses = try Argument.allowedAddresses(value)
-            change.last { $0.allowedAddresses += addresses }
+            try change.last { (peer: inout WireGuardPeerChange) throws(CommandError) in
+                try Argument.allowedAddresses(value, into: &peer)
+            }
         case (.peer, "endpoint"):
             let endpoint = try Endpoint.parse(value)
             change.last { $0.endpoint = endpoint }
@@ -128,6 +131,6 @@ struct ConfigurationReader {
     }
 
     private func unrecognized(_ line: [UInt8]) -> CommandError {
-        CommandError("Line unrecognized: `\(String(decoding: line, as: UTF8.self))'", status: 1)
+        CommandError("Line unrecognized", quoting: line)
     }
 }

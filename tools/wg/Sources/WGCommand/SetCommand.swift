@@ -34,10 +34,8 @@ enum SetCommand {
                 change.last { $0.endpoint = endpoint }
             case "allowed-ips" where isInPeer:
                 let text = try value().array.filter { !KeyFile.isSpace($0) }
-                let addresses = try Argument.allowedAddresses(text)
-                change.last {
-                    $0.allowedAddresses += addresses
-                    $0.replacesAllowedAddresses = true
+                try change.last { (peer: inout WireGuardPeerChange) throws(CommandError) in
+                    try Argument.allowedAddresses(text, into: &peer)
                 }
             case "persistent-keepalive" where isInPeer:
                 let keepalive = try Argument.keepalive(try value().array)
@@ -52,13 +50,13 @@ enum SetCommand {
     }
 
     private static func invalid(_ word: Word) -> CommandError {
-        CommandError("Invalid argument: \(word.string)", status: 1)
+        CommandError(Array("Invalid argument: ".utf8) + word.array, status: 1)
     }
 }
 
 extension WireGuardChange {
     /// Changes the peer that was named last.
-    mutating func last(_ body: (inout WireGuardPeerChange) -> Void) {
-        if let index = peers.indices.last { body(&peers[index]) }
+    mutating func last<E: Error>(_ body: (inout WireGuardPeerChange) throws(E) -> Void) throws(E) {
+        if let index = peers.indices.last { try body(&peers[index]) }
     }
 }

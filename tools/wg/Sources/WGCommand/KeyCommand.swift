@@ -69,8 +69,7 @@ enum KeyFile {
         if bytes.isEmpty { return .zero }
         guard bytes.count >= 44 else { throw CommandError("Invalid length key in key file", status: 1) }
         if let trailing = bytes.dropFirst(44).first(where: { !isSpace($0) }) {
-            throw CommandError(
-                "Found trailing character in key file: `\(String(decoding: [trailing], as: UTF8.self))'", status: 1)
+            throw CommandError("Found trailing character in key file", quoting: [trailing])
         }
         return try Argument.key(bytes.prefix(44))
     }

@@ -27,11 +27,10 @@ enum Endpoint {
     }
 
     static func parse(_ bytes: [UInt8]) throws(CommandError) -> WireGuardEndpoint {
-        let whole = String(decoding: bytes, as: UTF8.self)
-        guard let (host, service) = try split(bytes, whole) else {
-            throw CommandError("Unable to find port of endpoint: `\(whole)'", status: 1)
+        var triesLeft = try retries(environmentVariable("WG_ENDPOINT_RESOLUTION_RETRIES"))
+        guard let (host, service) = try split(bytes) else {
+            throw CommandError("Unable to find port of endpoint", quoting: bytes)
         }
-        var triesLeft = retries
         var delay: Double = 1
         while true {
             let failure: Failure
@@ -39,35 +38,38 @@ enum Endpoint {
             case .success(let endpoint): return endpoint
             case .failure(let found): failure = found.failure
             }
-            if failure.isPermanent || triesLeft == 0 { throw CommandError("\(failure.text): `\(whole)'", status: 1) }
+            if failure.isPermanent || triesLeft == 0 { throw CommandError(failure.text, quoting: bytes) }
             if let left = triesLeft { triesLeft = left - 1 }
             let hundredths = Int((delay * 100).rounded())
             let digits = hundredths % 100
-            WG.say(
-                "\(failure.text): `\(whole)'. Trying again in \(hundredths / 100).\(digits < 10 ? "0" : "")\(digits) seconds..."
-            )
+            let wait = "Trying again in \(hundredths / 100).\(digits < 10 ? "0" : "")\(digits) seconds..."
+            WG.say(CommandError(failure.text, quoting: bytes).message + Array(". \(wait)".utf8))
             System.sleep(milliseconds: Int32(delay * 1000))
             delay = Swift.min(20, delay * 1.2)
         }
     }
 
     /// How often to try again; nil for ever.
-    private static var retries: Int? {
-        guard let text = environmentVariable("WG_ENDPOINT_RESOLUTION_RETRIES") else { return 15 }
+    static func retries(_ text: String?) throws(CommandError) -> Int? {
+        guard let text else { return 15 }
         if text == "infinity" { return nil }
-        return Swift.max(0, Int(text) ?? 15)
+        let number = text.isEmpty ? 0 : Argument.unsignedLong(text.utf8).flatMap { Int32(exactly: $0) }
+        guard let number else {
+            throw CommandError("Unable to parse WG_ENDPOINT_RESOLUTION_RETRIES", quoting: text.utf8)
+        }
+        return Int(number)
     }
 
     /// The host and the port's text; nil where there is no port.
     private static func split(
-        _ bytes: [UInt8], _ whole: String
+        _ bytes: [UInt8]
     ) throws(CommandError) -> (host: [UInt8], service: [UInt8])? {
         guard !bytes.isEmpty else { throw CommandError("Unable to parse empty endpoint", status: 1) }
         let host: [UInt8]
         var rest: ArraySlice<UInt8>
         if bytes[0] == UInt8(ascii: "[") {
             guard let end = bytes.firstIndex(of: UInt8(ascii: "]")) else {
-                throw CommandError("Unable to find matching brace of endpoint: `\(whole)'", status: 1)
+                throw CommandError("Unable to find matching brace of endpoint", quoting: bytes)
             }
             host = Array(bytes[1..<end])
             rest = bytes[(end + 1)...]

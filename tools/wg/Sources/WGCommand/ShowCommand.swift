@@ -96,7 +96,7 @@ enum ShowCommand {
 
     private static func field(_ parameter: Word) throws(CommandError) -> ShowField {
         if let field = ShowField(rawValue: parameter.string) { return field }
-        throw CommandError("Invalid parameter: `\(parameter.string)'\n\(Usage.of("show"))", status: 1)
+        throw CommandError("Invalid parameter", quoting: parameter.array).noting(Usage.of("show"))
     }
 }
 

@@ -2,6 +2,7 @@
 
 internal import CommandKit
 @_spi(System) internal import NetlinkCore
+internal import NetlinkGeneric
 internal import NetlinkWireGuard
 
 /// The kernel's side of a run.
