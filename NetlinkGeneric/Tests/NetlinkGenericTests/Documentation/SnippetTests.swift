@@ -46,7 +46,7 @@ import Testing
             // The article's is the client's package.
             "Tests/PublicAPI/Sources/ClientFamily/TCPMetrics.swift",
             "Tests/PublicAPI/Sources/ClientFamily/Use.swift",
-        ].map { try Self.lines("\(Self.package)/\($0)") }
+        ].map { try Self.lines("\(Self.package)/\($0)").filter { !$0.hasPrefix("///") } }
         var paths: [String] = []
         for module in ["NetlinkGeneric", "NetlinkWireGuard"] {
             let catalog = "\(Self.package)/Sources/\(module)/\(module).docc"
@@ -60,8 +60,9 @@ import Testing
         for path in paths {
             for example in try Self.examples(path) {
                 count += 1
+                let code = example.filter { !$0.hasPrefix("///") }
                 let isCompiled = compiled.contains { lines in
-                    lines.indices.contains { lines[$0...].starts(with: example) }
+                    lines.indices.contains { lines[$0...].starts(with: code) }
                 }
                 #expect(isCompiled, "\(path): \(example.first ?? "")")
             }
