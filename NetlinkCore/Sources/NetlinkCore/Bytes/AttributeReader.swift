@@ -33,10 +33,10 @@ extension AttributeID {
 
 /// Bits of an attribute's type field that are not part of its number.
 @usableFromInline enum AttributeTypeBits {
-    @usableFromInline static var nested: UInt16 { 0x8000 }  // NLA_F_NESTED
-    @usableFromInline static var networkByteOrder: UInt16 { 0x4000 }  // NLA_F_NET_BYTEORDER
-    @usableFromInline static var number: UInt16 { 0x3fff }
-    @usableFromInline static var headerByteCount: Int { 4 }  // sizeof(struct nlattr)
+    @inlinable static var nested: UInt16 { 0x8000 }  // NLA_F_NESTED
+    @inlinable static var networkByteOrder: UInt16 { 0x4000 }  // NLA_F_NET_BYTEORDER
+    @inlinable static var number: UInt16 { 0x3fff }
+    @inlinable static var headerByteCount: Int { 4 }  // sizeof(struct nlattr)
 }
 
 /// One attribute, in place.

@@ -16,7 +16,7 @@ extension RawSpan {
     }
 
     /// The integer at an offset whose bounds the caller has checked.
-    @usableFromInline @inline(__always)
+    @inlinable @inline(__always)
     func loadChecked<T: FixedWidthInteger & BitwiseCopyable>(_ offset: Int, as type: T.Type = T.self) -> T {
         unsafe unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: T.self)
     }
@@ -41,14 +41,17 @@ extension RawSpan {
 
     /// The text up to the first NUL, or to the end where there is none; invalid UTF-8 is repaired.
     @inlinable public var text: String {
-        String(decoding: textBytes, as: UTF8.self)
+        let bytes = slice(0, textByteCount)
+        return unsafe bytes.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
     }
 
     /// The bytes up to the first NUL, or to the end where there is none.
-    @inlinable public var textBytes: [UInt8] {
+    @inlinable public var textBytes: [UInt8] { slice(0, textByteCount).array }
+
+    @inlinable var textByteCount: Int {
         var end = 0
         while end < byteCount, loadChecked(end, as: UInt8.self) != 0 { end += 1 }
-        return slice(0, end).array
+        return end
     }
 
     /// Whether two spans hold the same bytes.
@@ -67,6 +70,26 @@ extension [UInt8] {
     @inlinable public var rawSpan: RawSpan {
         @_lifetime(borrow self)
         get { unsafe self.span.bytes }
+    }
+}
+
+extension Array where Element: FixedWidthInteger & BitwiseCopyable {
+    /// Appends the integers that stand one after the other in a span, in host byte order; bytes that are not a whole one
+    /// are left out.
+    @inlinable public mutating func append(integersOf span: RawSpan) {
+        let more = span.byteCount / MemoryLayout<Element>.size
+        append(addingCapacity: more) { (out: inout OutputSpan<Element>) in
+            unsafe out.withUnsafeMutableBufferPointer { buffer, count in
+                let size = MemoryLayout<Element>.size
+                guard let start = buffer.baseAddress, more > 0 else { return }
+                let target = unsafe UnsafeMutableRawPointer(start + count)
+                unsafe span.withUnsafeBytes { bytes in
+                    guard let source = bytes.baseAddress else { return }
+                    unsafe target.copyMemory(from: source, byteCount: more * size)
+                }
+                count += more
+            }
+        }
     }
 }
 

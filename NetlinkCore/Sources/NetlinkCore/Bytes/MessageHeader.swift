@@ -44,7 +44,7 @@ public struct MessageHeader: Hashable, Sendable {
     }
 
     /// Reads a header from bytes that are known to hold one.
-    @usableFromInline @inline(__always)
+    @inlinable @inline(__always)
     init(checked span: RawSpan) {
         length = span.loadChecked(0, as: UInt32.self)  // struct nlmsghdr.nlmsg_len
         type = span.loadChecked(4, as: UInt16.self)  // struct nlmsghdr.nlmsg_type

@@ -121,7 +121,7 @@
     }
 
     // Offsets are checked by callers: each lies in what was written.
-    @usableFromInline @inline(__always)
+    @inlinable @inline(__always)
     mutating func store<T: FixedWidthInteger & BitwiseCopyable>(_ value: T, at offset: Int) {
         unsafe base.storeBytes(of: value, toByteOffset: offset, as: T.self)
     }
@@ -174,7 +174,7 @@
     @usableFromInline let base: UnsafeMutableRawPointer
     @usableFromInline let byteCount: Int
 
-    @usableFromInline init(base: UnsafeMutableRawPointer, byteCount: Int) {
+    @inlinable init(base: UnsafeMutableRawPointer, byteCount: Int) {
         unsafe self.base = unsafe base
         self.byteCount = byteCount
     }

@@ -28,8 +28,7 @@ public struct HardwareAddress: TextValue {
     /// Makes an address of bytes in a message; nil where there are more than 32.
     public init?(bytes: RawSpan) {
         guard bytes.byteCount <= Self.maximumByteCount else { return nil }
-        self.init()
-        for offset in 0..<bytes.byteCount { put(bytes.loadChecked(offset, as: UInt8.self), at: offset) }
+        words = (Self.word(bytes, 0), Self.word(bytes, 8), Self.word(bytes, 16), Self.word(bytes, 24))
         length = UInt8(truncatingIfNeeded: bytes.byteCount)
     }
 
@@ -87,6 +86,15 @@ public struct HardwareAddress: TextValue {
         case 2: return UInt8(truncatingIfNeeded: words.2 >> shift)
         default: return UInt8(truncatingIfNeeded: words.3 >> shift)
         }
+    }
+
+    private static func word(_ bytes: RawSpan, _ start: Int) -> UInt64 {
+        if bytes.byteCount >= start + 8 { return UInt64(bigEndian: bytes.loadChecked(start)) }
+        var word: UInt64 = 0
+        for offset in start..<max(start, bytes.byteCount) {
+            word |= UInt64(bytes.loadChecked(offset, as: UInt8.self)) << UInt64(56 - (offset - start) * 8)
+        }
+        return word
     }
 
     // Only where a zero is.

@@ -34,6 +34,21 @@ import Testing
         return found
     }
 
+    @Test("integers that stand one after the other are appended, a part of one left out") func integers() {
+        let bytes = hex("01 00 00 00 02 00 00 00 03 00")
+        var words: [UInt32] = [9]
+        words.append(integersOf: bytes.rawSpan)
+        #expect(words == [9, 1, 2] || UInt16(1).littleEndian != 1)
+        words = []
+        // Where nothing is aligned.
+        words.append(integersOf: bytes.rawSpan.bytes(from: 1))
+        #expect(words.count == 2 && words[0] == 0x0200_0000 || UInt16(1).littleEndian != 1)
+        words = []
+        words.append(integersOf: bytes.rawSpan.bytes(from: 7))
+        words.append(integersOf: bytes.rawSpan.bytes(from: 10))
+        #expect(words.isEmpty)
+    }
+
     @Test("attributes come in order, padding skipped, nests opened by type") func order() throws {
         let found = Self.read(Self.attributes)
         #expect(found.types == [5, 3, 18])
