@@ -12,9 +12,9 @@ public enum RouteEvent: Hashable, Sendable {
     /// A link is gone.
     case linkRemoved(Link)
     /// An address was added or changed.
-    case address(Address)
+    indirect case address(Address)
     /// An address is gone.
-    case addressRemoved(Address)
+    indirect case addressRemoved(Address)
     /// A route was added or changed.
     case route(Route)
     /// A route is gone.
@@ -26,9 +26,9 @@ public enum RouteEvent: Hashable, Sendable {
     /// A neighbour is looked for, by a link that leaves that to programs.
     case neighborWanted(Neighbor)
     /// A rule was added.
-    case rule(Rule)
+    indirect case rule(Rule)
     /// A rule is gone.
-    case ruleRemoved(Rule)
+    indirect case ruleRemoved(Rule)
     /// A namespace got an id.
     case namespaceID(NamespaceID)
     /// A namespace lost its id.

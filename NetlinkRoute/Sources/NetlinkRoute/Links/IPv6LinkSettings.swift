@@ -123,20 +123,19 @@ extension IPv6LinkSettings.State {
     ) throws(DecodeError) -> Bool {
         switch attribute.id {
         case .flags: flags = try attribute.integer()
-        case .options: options = try LinkOptions(attribute.payload, first: 0)
+        case .options: options = LinkOptions(attribute.payload, first: 0)
         case .cache: cache = try IPv6LinkSettings.Cache(attribute.payload)
         case .advertisedMTU: advertisedMTU = try attribute.integer()
-        case .counters: counters = try Self.counters(attribute.payload)
-        case .icmpCounters: icmpCounters = try Self.counters(attribute.payload)
+        case .counters: counters = Self.counters(attribute.payload)
+        case .icmpCounters: icmpCounters = Self.counters(attribute.payload)
         default: return false
         }
         return true
     }
 
-    private static func counters(_ span: RawSpan) throws(DecodeError) -> [UInt64] {
+    private static func counters(_ span: RawSpan) -> [UInt64] {
         var counters: [UInt64] = []
-        counters.reserveCapacity(span.byteCount / 8)
-        for index in 0..<span.byteCount / 8 { counters.append(try span.load(at: index * 8)) }
+        counters.append(integersOf: span)
         return counters
     }
 }

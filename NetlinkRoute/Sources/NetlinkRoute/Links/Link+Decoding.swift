@@ -5,6 +5,13 @@ public import NetlinkCore
 extension Link {
     /// Reads a link message.
     public init(decoding message: borrowing Message) throws(DecodeError) {
+        self.init()
+        try fields.decode(message)
+    }
+}
+
+extension LinkFields {
+    fileprivate mutating func decode(_ message: borrowing Message) throws(DecodeError) {
         let header = try LinkHeader(message)
         index = InterfaceIndex(rawValue: header.index)
         type = HardwareType(rawValue: header.type)
@@ -56,20 +63,16 @@ extension Link {
         var portName: String?
         while let attribute = try reader.next() {
             switch attribute.id {
-            case .kind:
-                let text = attribute.string()
-                name = text
-                kind = try LinkKinds.decode(text, nil)
+            case .kind: name = attribute.string()
             case .data: if let name { kind = try LinkKinds.decode(name, attribute.payload) }
-            case .portKind:
-                let text = attribute.string()
-                portName = text
-                portKind = try LinkKinds.decodePort(text, nil)
+            case .portKind: portName = attribute.string()
             case .portData: if let portName { portKind = try LinkKinds.decodePort(portName, attribute.payload) }
             case .statistics: state.kindStatistics = attribute.payload.array
             default: break
             }
         }
+        if let name, kind == nil { kind = try LinkKinds.decode(name, nil) }
+        if let portName, portKind == nil { portKind = try LinkKinds.decodePort(portName, nil) }
     }
 
     private mutating func decodeReasons(
@@ -96,7 +99,7 @@ extension LinkState {
                 if property.id == .alternativeName { alternativeNames.append(property.string()) }
             }
         case .qdisc: qdisc = attribute.string()
-        case .statistics: statistics = try LinkStatistics(attribute.payload)
+        case .statistics: statistics = LinkStatistics(attribute.payload)
         // The 32-bit counters repeat the 64-bit ones, which every kernel since 2.6.35 sends.
         case .statistics32, .padding, .extensionMask: break
         case .permanentAddress: permanentAddress = HardwareAddress(bytes: attribute.payload)

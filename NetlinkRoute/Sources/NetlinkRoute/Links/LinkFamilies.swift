@@ -73,7 +73,7 @@ public struct IPv4LinkSettings: Hashable, Sendable {
     init(_ reader: consuming AttributeReader<IPv4FamilyAttribute>) throws(DecodeError) {
         while let attribute = try reader.next() {
             switch attribute.id {
-            case .options: options = try LinkOptions(attribute.payload, first: 1)
+            case .options: options = LinkOptions(attribute.payload, first: 1)
             default: unknown.keep(attribute)
             }
         }

@@ -56,14 +56,12 @@ public struct LinkOptions<Option: LinkOption>: Hashable, Sendable {
     }
 
     /// Reads an array of numbers, of which the first is the option `first`.
-    init(_ span: RawSpan, first: Int) throws(DecodeError) {
+    init(_ span: RawSpan, first: Int) {
         let count = Swift.min(span.byteCount / 4, Self.limit - first)
         guard count > 0 else { return }
         values.reserveCapacity(first + count)
         for _ in 0..<first { values.append(0) }
-        for index in 0..<count {
-            values.append(try span.load(at: index * 4))
-            present |= 1 << (first + index)
-        }
+        values.append(integersOf: span.bytes(from: 0, count: count * 4))
+        present = (UInt128.max >> UInt128(Self.limit - count)) << UInt128(first)
     }
 }

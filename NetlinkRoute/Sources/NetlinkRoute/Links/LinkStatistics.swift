@@ -60,34 +60,32 @@ public struct LinkStatistics: Hashable, Sendable {
     /// All zero.
     public init() {}
 
-    init(_ span: RawSpan) throws(DecodeError) {
-        func counter(_ offset: Int) throws(DecodeError) -> UInt64 {
-            offset + 8 <= span.byteCount ? try span.load(at: offset) : 0
-        }
-        receivedPackets = try counter(0)  // struct rtnl_link_stats64.rx_packets
-        sentPackets = try counter(8)  // struct rtnl_link_stats64.tx_packets
-        receivedBytes = try counter(16)  // struct rtnl_link_stats64.rx_bytes
-        sentBytes = try counter(24)  // struct rtnl_link_stats64.tx_bytes
-        receiveErrors = try counter(32)  // struct rtnl_link_stats64.rx_errors
-        sendErrors = try counter(40)  // struct rtnl_link_stats64.tx_errors
-        receiveDropped = try counter(48)  // struct rtnl_link_stats64.rx_dropped
-        sendDropped = try counter(56)  // struct rtnl_link_stats64.tx_dropped
-        multicast = try counter(64)  // struct rtnl_link_stats64.multicast
-        collisions = try counter(72)  // struct rtnl_link_stats64.collisions
-        receiveLengthErrors = try counter(80)  // struct rtnl_link_stats64.rx_length_errors
-        receiveOverErrors = try counter(88)  // struct rtnl_link_stats64.rx_over_errors
-        receiveCRCErrors = try counter(96)  // struct rtnl_link_stats64.rx_crc_errors
-        receiveFrameErrors = try counter(104)  // struct rtnl_link_stats64.rx_frame_errors
-        receiveFIFOErrors = try counter(112)  // struct rtnl_link_stats64.rx_fifo_errors
-        receiveMissed = try counter(120)  // struct rtnl_link_stats64.rx_missed_errors
-        sendAborted = try counter(128)  // struct rtnl_link_stats64.tx_aborted_errors
-        sendCarrierErrors = try counter(136)  // struct rtnl_link_stats64.tx_carrier_errors
-        sendFIFOErrors = try counter(144)  // struct rtnl_link_stats64.tx_fifo_errors
-        sendHeartbeatErrors = try counter(152)  // struct rtnl_link_stats64.tx_heartbeat_errors
-        sendWindowErrors = try counter(160)  // struct rtnl_link_stats64.tx_window_errors
-        receivedCompressed = try counter(168)  // struct rtnl_link_stats64.rx_compressed
-        sentCompressed = try counter(176)  // struct rtnl_link_stats64.tx_compressed
-        receiveNoHandler = try counter(184)  // struct rtnl_link_stats64.rx_nohandler
-        receiveOtherHost = try counter(192)  // struct rtnl_link_stats64.rx_otherhost_dropped
+    init(_ span: RawSpan) {
+        func counter(_ offset: Int) -> UInt64 { (try? span.load(at: offset)) ?? 0 }
+        receivedPackets = counter(0)  // struct rtnl_link_stats64.rx_packets
+        sentPackets = counter(8)  // struct rtnl_link_stats64.tx_packets
+        receivedBytes = counter(16)  // struct rtnl_link_stats64.rx_bytes
+        sentBytes = counter(24)  // struct rtnl_link_stats64.tx_bytes
+        receiveErrors = counter(32)  // struct rtnl_link_stats64.rx_errors
+        sendErrors = counter(40)  // struct rtnl_link_stats64.tx_errors
+        receiveDropped = counter(48)  // struct rtnl_link_stats64.rx_dropped
+        sendDropped = counter(56)  // struct rtnl_link_stats64.tx_dropped
+        multicast = counter(64)  // struct rtnl_link_stats64.multicast
+        collisions = counter(72)  // struct rtnl_link_stats64.collisions
+        receiveLengthErrors = counter(80)  // struct rtnl_link_stats64.rx_length_errors
+        receiveOverErrors = counter(88)  // struct rtnl_link_stats64.rx_over_errors
+        receiveCRCErrors = counter(96)  // struct rtnl_link_stats64.rx_crc_errors
+        receiveFrameErrors = counter(104)  // struct rtnl_link_stats64.rx_frame_errors
+        receiveFIFOErrors = counter(112)  // struct rtnl_link_stats64.rx_fifo_errors
+        receiveMissed = counter(120)  // struct rtnl_link_stats64.rx_missed_errors
+        sendAborted = counter(128)  // struct rtnl_link_stats64.tx_aborted_errors
+        sendCarrierErrors = counter(136)  // struct rtnl_link_stats64.tx_carrier_errors
+        sendFIFOErrors = counter(144)  // struct rtnl_link_stats64.tx_fifo_errors
+        sendHeartbeatErrors = counter(152)  // struct rtnl_link_stats64.tx_heartbeat_errors
+        sendWindowErrors = counter(160)  // struct rtnl_link_stats64.tx_window_errors
+        receivedCompressed = counter(168)  // struct rtnl_link_stats64.rx_compressed
+        sentCompressed = counter(176)  // struct rtnl_link_stats64.tx_compressed
+        receiveNoHandler = counter(184)  // struct rtnl_link_stats64.rx_nohandler
+        receiveOtherHost = counter(192)  // struct rtnl_link_stats64.rx_otherhost_dropped
     }
 }
