@@ -5,7 +5,7 @@
 /// Subscribed from the moment it is made: list the kernel's objects afterwards, and nothing is missed. One thread at a
 /// time uses it; the socket closes with the last reference.
 public final class BlockingEventStream<Notification: EventNotification> {
-    private var reader: EventReader<Notification>
+    @usableFromInline var reader: EventReader<Notification>
 
     /// Subscribes in a network namespace.
     ///
@@ -36,16 +36,13 @@ public final class BlockingEventStream<Notification: EventNotification> {
     /// Without a time it waits for ever.
     ///
     /// - Throws: ``NetlinkError`` when the socket fails; lost notifications are an element, not an error.
-    public func next(timeout: Duration? = nil) throws(NetlinkError) -> EventElement<Notification>? {
+    @inlinable public func next(timeout: Duration? = nil) throws(NetlinkError) -> EventElement<Notification>? {
         if let element = try reader.next() { return element }
-        let deadline = timeout.map { Instant.now + $0 }
-        while true {
-            do throws(SystemError) {
-                guard try waitReadable(descriptor, until: deadline) else { return nil }
-            } catch {
-                throw NetlinkError(error, operation: "receive events")
-            }
+        if timeout == .zero { return nil }
+        let deadline = EventSocket.Deadline(timeout)
+        while try reader.socket.wait(until: deadline) {
             if let element = try reader.next() { return element }
         }
+        return nil
     }
 }

@@ -48,13 +48,13 @@ public struct EventStream<Notification: EventNotification>: AsyncSequence, Senda
 
     /// Gives the elements as they come.
     public struct Iterator: AsyncIteratorProtocol {
-        private final class State {
-            var reader: EventReader<Notification>
+        @usableFromInline final class State {
+            @usableFromInline var reader: EventReader<Notification>
             init(_ reader: consuming EventReader<Notification>) { self.reader = reader }
         }
 
-        private let source: EventSource
-        private let state: State
+        @usableFromInline let source: EventSource
+        @usableFromInline let state: State
 
         init(_ source: EventSource, _ isWanted: (@Sendable (Notification) -> Bool)?) {
             self.source = source
@@ -62,7 +62,7 @@ public struct EventStream<Notification: EventNotification>: AsyncSequence, Senda
         }
 
         /// The next element; nil when the stream was closed.
-        public mutating func next(
+        @inlinable public mutating func next(
             isolation: isolated (any Actor)?
         ) async throws(NetlinkError) -> EventElement<Notification>? {
             while true {
@@ -74,20 +74,20 @@ public struct EventStream<Notification: EventNotification>: AsyncSequence, Senda
         }
 
         /// The next element; nil when the stream was closed.
-        public mutating func next() async throws(NetlinkError) -> EventElement<Notification>? {
+        @inlinable public mutating func next() async throws(NetlinkError) -> EventElement<Notification>? {
             try await next(isolation: #isolation)
         }
     }
 }
 
 /// A subscribed socket and whether it was closed.
-final class EventSource: Sendable {
+@usableFromInline final class EventSource: Sendable {
     let transport: any Transport
     private let closed = Lock(false)
 
     init(_ transport: any Transport) { self.transport = transport }
 
-    var isClosed: Bool {
+    @usableFromInline var isClosed: Bool {
         closed.withLock { $0 }
     }
 
@@ -97,7 +97,7 @@ final class EventSource: Sendable {
     }
 
     /// Suspends until something is there, the stream is closed or the task is cancelled.
-    func wait() async throws(NetlinkError) {
+    @usableFromInline func wait() async throws(NetlinkError) {
         do throws(SystemError) {
             _ = try await Poller.shared.wait(transport.descriptor, until: nil) { self.isClosed }
         } catch {

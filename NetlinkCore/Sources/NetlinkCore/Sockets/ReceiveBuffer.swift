@@ -7,7 +7,7 @@
     /// How much a connection sets aside: larger than any datagram the kernel builds.
     public static let standardByteCount = 1 << 20
 
-    let bytes: UnsafeMutableRawBufferPointer
+    @usableFromInline let bytes: UnsafeMutableRawBufferPointer
 
     /// Sets memory aside.
     public init(byteCount: Int = ReceiveBuffer.standardByteCount) {
@@ -17,7 +17,7 @@
     deinit { unsafe bytes.deallocate() }
 
     /// How many bytes fit.
-    public var count: Int { unsafe bytes.count }
+    @inlinable public var count: Int { unsafe bytes.count }
 
     /// Replaces the first bytes; returns how many there would have been, which is more than ``count`` when cut.
     public mutating func fill(with source: RawSpan) -> Int {
@@ -35,7 +35,7 @@
     }
 
     /// Gives the first bytes, as received, to the closure.
-    public borrowing func withReceived<R, E: Error>(
+    @inlinable public borrowing func withReceived<R, E: Error>(
         _ byteCount: Int, _ body: (RawSpan) throws(E) -> R
     ) throws(E) -> R {
         let count = Swift.min(Swift.max(0, byteCount), self.count)

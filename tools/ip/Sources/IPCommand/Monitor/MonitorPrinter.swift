@@ -18,8 +18,8 @@ struct MonitorPrinter {
         self.tellsNamespaces = tellsNamespaces
     }
 
-    func print(_ element: RouteEventElement, _ session: inout Session) {
-        switch element {
+    func print(_ element: consuming RouteEventElement, _ session: inout Session) {
+        switch consume element {
         case .notification(let notification): print(notification, &session)
         case .overflow:
             CommandError("netlink receive error: changes were lost, the receive buffer was full", status: 0).report()
@@ -33,7 +33,7 @@ struct MonitorPrinter {
         }
     }
 
-    private func print(_ notification: RouteNotification, _ session: inout Session) {
+    private func print(_ notification: consuming RouteNotification, _ session: inout Session) {
         let place = notification.namespaceID
         guard place != nil else { return print(notification.event, nil, &session) }
         // The numbers of another namespace's links mean other links here: they are printed as numbers.
@@ -44,8 +44,8 @@ struct MonitorPrinter {
         session.links.asks = true
     }
 
-    private func print(_ event: RouteEvent, _ place: NamespaceID?, _ session: inout Session) {
-        switch event {
+    private func print(_ event: consuming RouteEvent, _ place: NamespaceID?, _ session: inout Session) {
+        switch consume event {
         case .link(let link): print(link, isDeleted: false, place, &session)
         case .linkRemoved(let link): print(link, isDeleted: true, place, &session)
         case .address(let address): print(address, isDeleted: false, place, &session)
@@ -111,7 +111,7 @@ struct MonitorPrinter {
 
     private func print(_ route: Route, isDeleted: Bool, _ place: NamespaceID?, _ session: inout Session) {
         guard isWanted(route.output) else { return }
-        guard [AddressFamily.ipv4, .ipv6, .mpls].contains(route.family) else {
+        guard route.family == .ipv4 || route.family == .ipv6 || route.family == .mpls else {
             // Multicast routes come in the same messages and mean other things.
             let header = [UInt8(truncatingIfNeeded: route.family.rawValue)]
             return print(raw: isDeleted ? .deleteRoute : .newRoute, header, place, &session)

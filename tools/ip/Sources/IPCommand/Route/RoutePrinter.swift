@@ -53,7 +53,11 @@ enum RoutePrinter {
 
     private static func printHead(_ route: Route, _ session: inout Session, _ omit: RouteOmissions) {
         if route.type != .unicast || session.options.details > 0 {
-            session.output.string("type", RouteTypeName.text(route.type, session.options.numeric), suffix: " ")
+            if let word = RouteTypeName.word(route.type), !session.options.numeric {
+                session.output.string("type", word, suffix: " ")
+            } else {
+                session.output.string("type", "\(route.type.rawValue)", suffix: " ")
+            }
         }
         if let prefix = route.destination {
             if prefix.length == 0 {
@@ -188,11 +192,16 @@ enum RouteTypeName {
         (.prohibit, "prohibit"), (.throw, "throw"), (.nat, "nat"), (.externalResolve, "xresolve"),
     ]
 
+    /// The word for a type; nil for one that has none.
+    static func word(_ type: RouteType) -> StaticString? {
+        Int(type.rawValue) < names.count ? names[Int(type.rawValue)].1 : nil
+    }
+
     /// The word for a type, or its number.
     static func text(_ type: RouteType, _ isNumeric: Bool) -> [UInt8] {
         var bytes: [UInt8] = []
-        if !isNumeric, Int(type.rawValue) < names.count {
-            names[Int(type.rawValue)].1.write(to: &bytes)
+        if !isNumeric, let word = word(type) {
+            word.write(to: &bytes)
         } else {
             "\(type.rawValue)".write(to: &bytes)
         }
