@@ -56,6 +56,3 @@ enum NamespaceCalls {
         return ioctl(descriptor, getType) == network
     }
 }
-
-/// The number of this process, to notice that a connection crossed a fork.
-@_spi(System) public func currentProcess() -> Int32 { getpid() }
