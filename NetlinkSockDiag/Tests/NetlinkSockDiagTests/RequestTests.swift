@@ -40,10 +40,50 @@ import Testing
         #expect(
             try InetSocketDump(.mptcp, family: .ipv4).payloadDigits()
                 == "02060000ff3f0000" + Self.zeros + "0800030006010000")
-        // ss -4ta sport = :80
+        // ss -4ua sport = :80
+        #expect(
+            try InetSocketDump(.udp, family: .ipv4, filter: .localPort(.equal, 80)).payloadDigits()
+                == "02110000ff3f0000" + Self.zeros + "1400010007101400000000005000000000000000")
+    }
+
+    @Test("say ports outright, which the kernel looks at before it runs a program") func saysPorts() throws {
+        func ports(_ filter: SocketExpression?, family: AddressFamily = .ipv4) throws -> String {
+            let dump = InetSocketDump(.tcp, family: family, filter: filter)
+            return String(try dump.payloadDigits().dropFirst(family == .unspecified ? 8 : 16).prefix(8))
+        }
+        let program = "1400010007101400000000005000000000000000"
         #expect(
             try InetSocketDump(.tcp, family: .ipv4, filter: .localPort(.equal, 80)).payloadDigits()
-                == "02060000ff3f0000" + Self.zeros + "1400010007101400000000005000000000000000")
+                == "02060000ff3f00000050" + Self.zeros.dropFirst(4) + program)
+        for family in [AddressFamily.ipv4, .unspecified] {
+            #expect(try ports(.localPort(.equal, 80), family: family) == "00500000")
+            #expect(try ports(.remotePort(.equal, 4660), family: family) == "00001234")
+            let both = SocketExpression.all([.local("10.0.0.0/8"), .remote(.internet(nil, port: 443))])
+            #expect(try ports(both, family: family) == "000001bb")
+            #expect(try ports(.not(.localPort(.equal, 80)), family: family) == "00000000")
+            #expect(try ports(.any([.localPort(.equal, 80), .interface(1)]), family: family) == "00000000")
+            #expect(try ports(.localPort(.atLeast, 80), family: family) == "00000000")
+        }
+    }
+
+    @Test("for both families are one older request") func listsBothFamilies() throws {
+        // ss -ta where the kernel does not take the newer one
+        #expect(
+            try InetSocketDump(.tcp, family: .unspecified).payloadDigits()
+                == "02000000" + Self.zeros + "ff3f000000000000")
+        #expect(
+            try InetSocketDump(.tcp, family: .unspecified, parts: .information).payloadDigits().hasPrefix("02000002"))
+        #expect(try InetSocketDump(.tcp, family: .unspecified).messageBytes()[4] == 18)
+        #expect(try InetSocketDump(.dccp, family: .unspecified).messageBytes()[4] == 19)
+        #expect(try InetSocketDump(.udp, family: .unspecified).messageBytes()[4] == 20)
+        let kernel = FakeKernel { request in
+            request.dump(
+                [Replies.vegas, Replies.onlyIPv6].map {
+                    FakeMessage(type: request.type, payload: Array($0[16...]))
+                })
+        }
+        let connection = try BlockingSockDiagConnection(opening: kernel.source)
+        #expect(try connection.sockets(.tcp).map(\.family) == [.ipv4, .ipv6])
     }
 
     @Test("each ask for one part alone") func asksForParts() throws {

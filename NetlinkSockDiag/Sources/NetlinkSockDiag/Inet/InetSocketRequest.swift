@@ -55,6 +55,9 @@ struct InetSocketRequest {
     var parts: InetSocketParts = []
     var states: SocketStates = []
     var id: InetSocketID?
+    // Of a dump: only sockets with these ports; 0 for any. The kernel looks at them before it runs a filter's program.
+    var localPort: UInt16 = 0
+    var remotePort: UInt16 = 0
 
     init() {}
 
@@ -74,6 +77,8 @@ struct InetSocketRequest {
             structure.store(number, at: 1)  // struct inet_diag_req_v2.sdiag_protocol
             structure.store(parts.rawValue, at: 2)  // struct inet_diag_req_v2.idiag_ext
             structure.store(states.rawValue, at: 4)  // struct inet_diag_req_v2.idiag_states
+            structure.store(localPort.bigEndian, at: 8)  // struct inet_diag_req_v2.id.idiag_sport
+            structure.store(remotePort.bigEndian, at: 10)  // struct inet_diag_req_v2.id.idiag_dport
             guard let id else { return }
             structure.store(id.local.port.bigEndian, at: 8)  // struct inet_diag_req_v2.id.idiag_sport
             structure.store(id.remote.port.bigEndian, at: 10)  // struct inet_diag_req_v2.id.idiag_dport
@@ -88,6 +93,16 @@ struct InetSocketRequest {
         }
         // The header has eight bits for the protocol.
         if ipProtocol.rawValue > 255 { writer.put(InetRequestAttribute.ipProtocol, UInt32(ipProtocol.rawValue)) }
+    }
+    /// Writes the request that kernels took before there was one for each family: it is for both.
+    func encodeForBothFamilies(into writer: inout MessageWriter) {
+        writer.structure(60) { structure in  // sizeof(struct inet_diag_req)
+            structure.store(AddressFamily.ipv4.rawValue, at: 0)  // struct inet_diag_req.idiag_family
+            structure.store(parts.rawValue, at: 3)  // struct inet_diag_req.idiag_ext
+            structure.store(localPort.bigEndian, at: 4)  // struct inet_diag_req.id.idiag_sport
+            structure.store(remotePort.bigEndian, at: 6)  // struct inet_diag_req.id.idiag_dport
+            structure.store(states.rawValue, at: 52)  // struct inet_diag_req.idiag_states
+        }
     }
 }
 

@@ -2,16 +2,20 @@
 
 public import NetlinkCore
 
-/// Lists the sockets of an internet protocol and family.
+/// Lists the sockets of an internet protocol and family, or of both families.
 ///
-/// Kernel: `SOCK_DIAG_BY_FAMILY` with `NLM_F_DUMP`, `struct inet_diag_req_v2`; the filter goes as `INET_DIAG_REQ_BYTECODE`.
+/// Both are told in one walk through the kernel's table of TCP or DCCP sockets, in its order; it has no request for both
+/// of other protocols.
+///
+/// Kernel: `SOCK_DIAG_BY_FAMILY` with `NLM_F_DUMP`, `struct inet_diag_req_v2`, for both families `TCPDIAG_GETSOCK` or
+/// `DCCPDIAG_GETSOCK`, `struct inet_diag_req`; the filter goes as `INET_DIAG_REQ_BYTECODE`.
 public struct InetSocketDump: Dump {
     /// The protocol that it belongs to.
     public typealias Family = SockDiagProtocol
 
     /// Which protocol's sockets.
     public let ipProtocol: InetProtocol
-    /// IPv4 or IPv6.
+    /// IPv4 or IPv6; unspecified for both.
     public let family: AddressFamily
     /// Only sockets in these states.
     public let states: SocketStates
@@ -21,7 +25,7 @@ public struct InetSocketDump: Dump {
     public let filter: SocketExpression?
     private let compiled: SocketExpressionProgram.Compiled
 
-    /// The sockets of a protocol and family.
+    /// The sockets of a protocol and family, or of both families of TCP or DCCP.
     public init(
         _ ipProtocol: InetProtocol, family: AddressFamily, states: SocketStates = .all, parts: InetSocketParts = [],
         filter: SocketExpression? = nil
@@ -36,7 +40,7 @@ public struct InetSocketDump: Dump {
     }
 
     /// The message's type.
-    public var messageType: UInt16 { SockDiagMessageType.byFamily.rawValue }
+    public var messageType: UInt16 { (bothFamilies ?? .byFamily).rawValue }
     /// What is done, for errors.
     public var operation: StaticString { "list sockets" }
     /// What it is done to, for errors.
@@ -50,7 +54,15 @@ public struct InetSocketDump: Dump {
         request.parts = parts
         // No socket is in no state.
         request.states = compiled == .never ? [] : states
-        request.encode(into: &writer)
+        if ipProtocol == .tcp || ipProtocol == .dccp {
+            request.localPort = filter?.localPort ?? 0
+            request.remotePort = filter?.remotePort ?? 0
+        }
+        if bothFamilies == nil {
+            request.encode(into: &writer)
+        } else {
+            request.encodeForBothFamilies(into: &writer)
+        }
         switch compiled {
         case .program(let program): writer.put(InetRequestAttribute.bytecode, program.bytes)
         case .tooLarge where filter?.onlyKernelKnows == true:
@@ -61,14 +73,44 @@ public struct InetSocketDump: Dump {
 
     /// Reads one message.
     public func decode(_ message: borrowing Message) throws(DecodeError) -> InetSocket? {
-        guard message.header.type == SockDiagMessageType.byFamily.rawValue else { return nil }
+        guard message.header.type == messageType else { return nil }
         let socket = try InetSocket(decoding: message, ipProtocol)
         guard let filter else { return socket }
         return filter.matches(socket) == false ? nil : socket
     }
 }
 
+extension InetSocketDump {
+    /// The request for both families at once, where both are asked for and there is one.
+    private var bothFamilies: SockDiagMessageType? {
+        guard family == .unspecified else { return nil }
+        switch ipProtocol {
+        case .tcp: return .tcpOnly
+        case .dccp: return .dccpOnly
+        default: return nil
+        }
+    }
+}
+
 extension SocketExpression {
+    /// The only port that the socket's own can be, where that is said outright.
+    var localPort: UInt16? {
+        switch self {
+        case .localPort(.equal, let port), .local(.internet(_, port: let port?)): port
+        case .all(let filters): filters.lazy.compactMap(\.localPort).first
+        default: nil
+        }
+    }
+
+    /// The only port that the other side's can be, where that is said outright.
+    var remotePort: UInt16? {
+        switch self {
+        case .remotePort(.equal, let port), .remote(.internet(_, port: let port?)): port
+        case .all(let filters): filters.lazy.compactMap(\.remotePort).first
+        default: nil
+        }
+    }
+
     /// Whether it has a condition that nothing in a message about a socket decides.
     var onlyKernelKnows: Bool {
         switch self {

@@ -2,8 +2,10 @@
 
 public import NetlinkCore
 
-/// The families of internet sockets, in the order in which they are listed.
-private let inetFamilies: [AddressFamily] = [.ipv4, .ipv6]
+/// How the sockets of both families are asked for: at once, or one family after the other.
+private func families(of ipProtocol: InetProtocol) -> [AddressFamily] {
+    ipProtocol == .tcp || ipProtocol == .dccp ? [.unspecified] : [.ipv4, .ipv6]
+}
 
 extension Connection where Family == SockDiagProtocol {
     /// The sockets of an internet protocol, of both families or one.
@@ -14,7 +16,7 @@ extension Connection where Family == SockDiagProtocol {
         parts: InetSocketParts = [], filter: SocketExpression? = nil
     ) async throws(NetlinkError) -> [InetSocket] {
         var sockets: [InetSocket] = []
-        for one in family.map({ [$0] }) ?? inetFamilies {
+        for one in family.map({ [$0] }) ?? families(of: ipProtocol) {
             sockets += try await dump(
                 .sockets(ipProtocol, family: one, states: states, parts: parts, filter: filter))
         }
@@ -87,7 +89,7 @@ extension BlockingConnection where Family == SockDiagProtocol {
         parts: InetSocketParts = [], filter: SocketExpression? = nil
     ) throws(NetlinkError) -> [InetSocket] {
         var sockets: [InetSocket] = []
-        for one in family.map({ [$0] }) ?? inetFamilies {
+        for one in family.map({ [$0] }) ?? families(of: ipProtocol) {
             sockets += try dump(.sockets(ipProtocol, family: one, states: states, parts: parts, filter: filter))
         }
         return sockets

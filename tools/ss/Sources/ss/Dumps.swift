@@ -80,31 +80,63 @@ struct Dumps {
 
     private func inet(_ table: SocketTable, _ ipProtocol: InetProtocol, _ transport: StaticString) {
         guard selection.shows(table) else { return }
-        for family in selection.inetFamilies {
-            let dump = InetSocketDump(
-                ipProtocol, family: family, states: selection.states, parts: parts, filter: selection.filter)
-            do throws(NetlinkError) {
-                try connection.dump(dump) { (socket: InetSocket) throws(NetlinkError) in
-                    if try !kill(socket) { return }
-                    listing.show(socket, transport)
-                }
-            } catch {
-                // A protocol that the kernel does not have; where an older request exists, its answer is told.
-                guard error.isNotFound || error.isNotSupported else {
-                    report(error)
-                    return
-                }
-                if table == .tcp || table == .dccp { askOlder(ipProtocol) }
-                return
+        let families = selection.inetFamilies
+        let hasBoth = families.count == 2 && (table == .tcp || table == .dccp)
+        if hasBoth, killer == nil { return both(families, ipProtocol, transport) }
+        for family in families where !one(family, ipProtocol, transport) { return }
+    }
+
+    private func dump(_ ipProtocol: InetProtocol, _ family: AddressFamily) -> InetSocketDump {
+        InetSocketDump(ipProtocol, family: family, states: selection.states, parts: parts, filter: selection.filter)
+    }
+
+    /// Shows the sockets of one family; false when there was an error.
+    private func one(_ family: AddressFamily, _ ipProtocol: InetProtocol, _ transport: StaticString) -> Bool {
+        do throws(NetlinkError) {
+            try connection.dump(dump(ipProtocol, family)) { (socket: InetSocket) throws(NetlinkError) in
+                if try !kill(socket) { return }
+                listing.show(socket, transport)
             }
+            return true
+        } catch {
+            // A protocol that the kernel does not have; where an older request exists, its answer is told.
+            if !error.isNotFound, !error.isNotSupported {
+                report(error)
+            } else if ipProtocol == .tcp || ipProtocol == .dccp {
+                askOlder(ipProtocol)
+            }
+            return false
         }
     }
 
     private func askOlder(_ ipProtocol: InetProtocol) {
+        do throws(NetlinkError) { _ = try connection.dump(dump(ipProtocol, .unspecified)) } catch { report(error) }
+    }
+
+    // So many sockets of the second family are set aside; with more the table is walked once more.
+    private static let asideLimit = 1 << 16
+
+    /// Shows the sockets of both families, one after the other, of one walk through the kernel's table: where a filter
+    /// leaves few of them, the walk is what takes the time.
+    private func both(_ families: [AddressFamily], _ ipProtocol: InetProtocol, _ transport: StaticString) {
+        let first = families[0]
+        var aside: [InetSocket] = []
         do throws(NetlinkError) {
-            _ = try connection.dump(OlderInetDump(ipProtocol: ipProtocol, states: selection.states))
+            try connection.dump(dump(ipProtocol, .unspecified)) { (socket: InetSocket) throws(NetlinkError) in
+                if socket.family == first {
+                    listing.show(socket, transport)
+                } else if aside.count <= Self.asideLimit {
+                    aside.append(socket)
+                }
+            }
         } catch {
-            report(error)
+            return report(error)
+        }
+        if aside.count <= Self.asideLimit {
+            for socket in aside { listing.show(socket, transport) }
+        } else {
+            aside = []
+            _ = one(families[1], ipProtocol, transport)
         }
     }
 
@@ -135,32 +167,5 @@ struct Dumps {
     private func report(_ error: NetlinkError) {
         if error.code == .notPermitted, options.kills { return }
         CommandError(KernelAnswer.text(error), status: 0).report()
-    }
-}
-
-/// The request that kernels took before there was one for all families.
-///
-/// Kernel: `TCPDIAG_GETSOCK`, `DCCPDIAG_GETSOCK`, `struct inet_diag_req`.
-struct OlderInetDump: Dump {
-    typealias Family = SockDiagProtocol
-
-    let ipProtocol: InetProtocol
-    let states: SocketStates
-
-    private static let tcp: UInt16 = 18  // TCPDIAG_GETSOCK
-    private static let dccp: UInt16 = 19  // DCCPDIAG_GETSOCK
-
-    var messageType: UInt16 { ipProtocol == .dccp ? Self.dccp : Self.tcp }
-    var operation: StaticString { "list sockets" }
-
-    func encode(into writer: inout MessageWriter) {
-        writer.structure(60) { structure in  // sizeof(struct inet_diag_req)
-            structure.store(AddressFamily.ipv4.rawValue, at: 0)  // struct inet_diag_req.idiag_family
-            structure.store(states.rawValue, at: 52)  // struct inet_diag_req.idiag_states
-        }
-    }
-
-    func decode(_ message: borrowing Message) throws(DecodeError) -> InetSocket? {
-        try InetSocket(decoding: message, ipProtocol)
     }
 }
