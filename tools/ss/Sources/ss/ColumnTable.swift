@@ -215,6 +215,12 @@ extension [UInt8] {
 
     /// Appends a hexadecimal number.
     mutating func append(hexadecimal number: some FixedWidthInteger & UnsignedInteger) {
-        append(contentsOf: String(UInt64(number), radix: 16).utf8)
+        let value = UInt64(number)
+        var shift = value == 0 ? 0 : (63 - value.leadingZeroBitCount) & ~3
+        while shift >= 0 {
+            let digit = UInt8(truncatingIfNeeded: value >> UInt64(shift)) & 15
+            append(digit < 10 ? 0x30 + digit : 0x57 + digit)
+            shift -= 4
+        }
     }
 }

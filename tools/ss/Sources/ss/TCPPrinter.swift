@@ -6,60 +6,71 @@ internal import NetlinkSockDiag
 
 /// What `-i` tells of a TCP socket.
 struct TCPPrinter {
-    private let listing: Listing
+    private let options: SSOptions
+    // The line's bytes, taken out of the listing while they are written: each access to a class is checked.
+    private var bytes: [UInt8] = []
 
     static func append(_ socket: InetSocket, _ listing: Listing) {
-        let printer = TCPPrinter(listing: listing)
+        var printer = TCPPrinter(options: listing.options)
+        swap(&printer.bytes, &listing.table.bytes)
         if let information = socket.tcp {
             printer.append(socket, information)
         } else if let information = socket.mptcp {
             printer.append(information)
         }
+        swap(&printer.bytes, &listing.table.bytes)
     }
 
-    private func text(_ text: StaticString) { listing.table.bytes.append(text) }
+    private init(options: SSOptions) { self.options = options }
+
+    private mutating func field(_ label: StaticString, _ value: some FixedWidthInteger & UnsignedInteger) {
+        bytes.append(label)
+        bytes.append(decimal: value)
+    }
+
+    private mutating func text(_ text: StaticString) { bytes.append(text) }
 
     /// A number, unless it is zero.
-    private func number(_ label: StaticString, _ value: (some FixedWidthInteger & UnsignedInteger)?) {
+    private mutating func number(_ label: StaticString, _ value: (some FixedWidthInteger & UnsignedInteger)?) {
         guard let value, value != 0 else { return }
-        listing.append(label, value)
+        field(label, value)
     }
 
-    private func real(_ label: StaticString, _ value: Double) {
+    private mutating func real(_ label: StaticString, _ value: Double) {
         text(label)
-        SixDigits(value).write(to: &listing.table.bytes)
+        SixDigits(value).write(to: &bytes)
     }
 
     /// Milliseconds of a time in microseconds, unless it is zero.
-    private func milliseconds(_ label: StaticString, _ value: UInt32?) {
+    private mutating func milliseconds(_ label: StaticString, _ value: UInt32?) {
         guard let value, value != 0 else { return }
         // Six digits hold it whole: no need to go by way of a fraction.
         guard value < 1_000_000 else { return real(label, Double(value) / 1000) }
-        listing.append(label, value / 1000)
+        field(label, value / 1000)
         var rest = value % 1000
         guard rest != 0 else { return }
         text(".")
         var digit: UInt32 = 100
         while rest != 0 {
-            listing.table.bytes.append(0x30 + UInt8(truncatingIfNeeded: rest / digit))
+            bytes.append(0x30 + UInt8(truncatingIfNeeded: rest / digit))
             rest %= digit
             digit /= 10
         }
     }
 
     /// A rate in bits a second, in three digits unless numbers are to be exact.
-    private func rate(_ label: StaticString, _ value: Double) {
+    private mutating func rate(_ label: StaticString, _ value: Double) {
         text(label)
-        if listing.options.isNumeric {
+        if options.isNumeric {
             if value < 0x1p63 {
-                listing.append("", UInt64(value.rounded(.toNearestOrEven)))
+                field("", UInt64(value.rounded(.toNearestOrEven)))
             } else {
-                FixedPoint(value, decimals: 0).write(to: &listing.table.bytes)
+                FixedPoint(value, decimals: 0).write(to: &bytes)
             }
         } else {
             let units: [(Double, StaticString)] = [(1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")]
             let unit = units.first { value > $0.0 } ?? (1, "")
-            Self.threeDigits(value / unit.0).write(to: &listing.table.bytes)
+            Self.threeDigits(value / unit.0).write(to: &bytes)
             text(unit.1)
         }
         text("bps")
@@ -70,9 +81,9 @@ struct TCPPrinter {
         return SixDigits((value * step).rounded(.toNearestOrEven) / step)
     }
 
-    private func append(_ socket: InetSocket, _ tcp: TCPInformation) {
+    private mutating func append(_ socket: InetSocket, _ tcp: TCPInformation) {
         let agreed = tcp.options ?? []
-        if listing.options.showsTimers {
+        if options.showsTimers {
             if agreed.contains(.timestamps) { text(" ts") }
             if agreed.contains(.selectiveAcknowledgements) { text(" sack") }
             if agreed.contains(.congestionNotification) { text(" ecn") }
@@ -81,11 +92,11 @@ struct TCPPrinter {
         }
         if let name = socket.congestionControl, !name.isEmpty {
             text(" ")
-            listing.table.bytes += name.utf8
+            bytes += name.utf8
         }
         if agreed.contains(.windowScaling), let send = tcp.sendWindowScale, let receive = tcp.receiveWindowScale {
-            listing.append(" wscale:", send)
-            listing.append(",", receive)
+            field(" wscale:", send)
+            field(",", receive)
         }
         appendTimes(tcp)
         number(" mss:", tcp.sendSegmentSize)
@@ -108,7 +119,7 @@ struct TCPPrinter {
         appendUpperLayer(socket.upperLayer)
     }
 
-    private func appendTimes(_ tcp: TCPInformation) {
+    private mutating func appendTimes(_ tcp: TCPInformation) {
         // Three seconds is what a connection begins with.
         if let timeout = tcp.retransmissionTimeout, timeout != 3_000_000 { milliseconds(" rto:", timeout) }
         number(" backoff:", tcp.backoff)
@@ -120,14 +131,14 @@ struct TCPPrinter {
         milliseconds(" ato:", tcp.acknowledgementTimeout)
     }
 
-    private func appendCongestion(_ details: CongestionDetails?) {
+    private mutating func appendCongestion(_ details: CongestionDetails?) {
         switch details {
         case .dctcp(let dctcp):
             guard dctcp.enabled != 0 else { return text(" dctcp:fallback_mode") }
-            listing.append(" dctcp:(ce_state:", dctcp.congestionSeen)
-            listing.append(",alpha:", dctcp.alpha)
-            listing.append(",ab_ecn:", dctcp.markedBytes)
-            listing.append(",ab_tot:", dctcp.totalBytes)
+            field(" dctcp:(ce_state:", dctcp.congestionSeen)
+            field(",alpha:", dctcp.alpha)
+            field(",ab_ecn:", dctcp.markedBytes)
+            field(",ab_tot:", dctcp.totalBytes)
             text(")")
         case .bbr(let bbr):
             rate(" bbr:(bw:", Double(bbr.bandwidth) * 8)
@@ -139,7 +150,7 @@ struct TCPPrinter {
         }
     }
 
-    private func appendRates(_ socket: InetSocket, _ tcp: TCPInformation) {
+    private mutating func appendRates(_ socket: InetSocket, _ tcp: TCPInformation) {
         var time = tcp.roundTripTime ?? 0
         if case .vegas(let vegas) = socket.congestionDetails, vegas.enabled != 0, vegas.roundTripTime != 0x7fff_ffff {
             time = vegas.roundTripTime
@@ -159,12 +170,12 @@ struct TCPPrinter {
         if let delivery = tcp.deliveryRate, delivery != 0 { rate(" delivery_rate ", Double(delivery) * 8) }
     }
 
-    private func appendDelivery(_ socket: InetSocket, _ tcp: TCPInformation) {
+    private mutating func appendDelivery(_ socket: InetSocket, _ tcp: TCPInformation) {
         number(" delivered:", tcp.delivered)
         number(" delivered_ce:", tcp.deliveredCongested)
         if tcp.isDeliveryRateLimitedByProgram == true { text(" app_limited") }
         if let busy = tcp.busyTime, busy != 0 {
-            listing.append(" busy:", busy / 1000)
+            field(" busy:", busy / 1000)
             text("ms")
             share(" rwnd_limited:", tcp.receiveWindowLimited, of: busy)
             share(" sndbuf_limited:", tcp.sendBufferLimited, of: busy)
@@ -173,15 +184,15 @@ struct TCPPrinter {
         let again = tcp.retransmitted ?? 0
         let total = tcp.totalRetransmitted ?? 0
         if again != 0 || total != 0 {
-            listing.append(" retrans:", again)
-            listing.append("/", total)
+            field(" retrans:", again)
+            field("/", total)
         }
         number(" lost:", tcp.lost)
         if socket.state != .listening { number(" sacked:", tcp.selectivelyAcknowledged) }
         number(" dsack_dups:", tcp.duplicateSelectiveAcknowledgements)
         number(" fackets:", tcp.forwardAcknowledged)
         // Three is what every connection begins with.
-        if let reordering = tcp.reordering, reordering != 3 { listing.append(" reordering:", reordering) }
+        if let reordering = tcp.reordering, reordering != 3 { field(" reordering:", reordering) }
         number(" reord_seen:", tcp.reorderingSeen)
         milliseconds(" rcv_rtt:", tcp.receiverRoundTripTime)
         number(" rcv_space:", tcp.receiveSpace)
@@ -194,29 +205,29 @@ struct TCPPrinter {
         number(" rehash:", tcp.rehashed)
     }
 
-    private func share(_ label: StaticString, _ part: UInt64?, of whole: UInt64) {
+    private mutating func share(_ label: StaticString, _ part: UInt64?, of whole: UInt64) {
         guard let part, part != 0 else { return }
-        listing.append(label, part / 1000)
+        field(label, part / 1000)
         text("ms(")
-        FixedPoint(100 * Double(part) / Double(whole), decimals: 1).write(to: &listing.table.bytes)
+        FixedPoint(100 * Double(part) / Double(whole), decimals: 1).write(to: &bytes)
         text("%)")
     }
 
-    private func appendUpperLayer(_ layer: UpperLayer?) {
+    private mutating func appendUpperLayer(_ layer: UpperLayer?) {
         guard let layer, !layer.name.isEmpty else { return }
         text(" tcp-ulp-")
-        listing.table.bytes += layer.name.utf8
+        bytes += layer.name.utf8
         if let tls = layer.tls { append(tls) }
         if let subflow = layer.mptcp { append(subflow) }
     }
 
-    private func append(_ tls: TLSInformation) {
+    private mutating func append(_ tls: TLSInformation) {
         if let version = tls.version {
             text(" version: ")
             switch version {
             case 0x303: text("1.2")
             case 0x304: text("1.3")
-            default: listing.table.bytes += "unknown(\(version))".utf8
+            default: bytes += "unknown(\(version))".utf8
             }
         }
         if let cipher = tls.cipher {
@@ -225,7 +236,7 @@ struct TCPPrinter {
                 56: "sm4-ccm", 57: "aria-gcm-128", 58: "aria-gcm-256",
             ]
             text(" cipher: ")
-            if let name = names[cipher] { text(name) } else { listing.table.bytes += "unknown(\(cipher))".utf8 }
+            if let name = names[cipher] { text(name) } else { bytes += "unknown(\(cipher))".utf8 }
         }
         append(" rxconf: ", tls.receiving)
         append(" txconf: ", tls.sending)
@@ -233,14 +244,14 @@ struct TCPPrinter {
         if tls.expectsNoPadding { text(" no_pad_rx") }
     }
 
-    private func append(_ label: StaticString, _ mode: TLSMode?) {
+    private mutating func append(_ label: StaticString, _ mode: TLSMode?) {
         guard let mode else { return }
         text(label)
         switch mode {
         case .program: text("none")
         case .kernel: text("sw")
         case .hardware: text("hw")
-        default: listing.table.bytes += "unknown(\(mode.rawValue))".utf8
+        default: bytes += "unknown(\(mode.rawValue))".utf8
         }
     }
 
@@ -249,7 +260,7 @@ struct TCPPrinter {
         (.localBackup, "b"), (.fullyEstablished, "e"), (.connected, "c"), (.mapValid, "v"),
     ]
 
-    private func append(_ subflow: MPTCPSubflow) {
+    private mutating func append(_ subflow: MPTCPSubflow) {
         if let flags = subflow.flags {
             text(" flags:")
             if flags.isEmpty { text("-") }
@@ -259,22 +270,22 @@ struct TCPPrinter {
             token(" token:", remote, subflow.remoteID)
             token("/", local, subflow.localID)
         }
-        if let sequence = subflow.mapSequence { listing.append(" seq:", sequence) }
-        if let sequence = subflow.mapSubflowSequence { listing.append(" sfseq:", sequence) }
-        if let offset = subflow.sequenceOffset { listing.append(" ssnoff:", offset) }
-        if let count = subflow.mapByteCount { listing.append(" maplen:", count) }
+        if let sequence = subflow.mapSequence { field(" seq:", sequence) }
+        if let sequence = subflow.mapSubflowSequence { field(" sfseq:", sequence) }
+        if let offset = subflow.sequenceOffset { field(" ssnoff:", offset) }
+        if let count = subflow.mapByteCount { field(" maplen:", count) }
     }
 
-    private func token(_ label: StaticString, _ token: UInt32, _ id: UInt8?) {
+    private mutating func token(_ label: StaticString, _ token: UInt32, _ id: UInt8?) {
         text(label)
         let digits = String(token, radix: 16)
         for _ in digits.utf8.count..<max(4, digits.utf8.count) { text("0") }
-        listing.table.bytes += digits.utf8
-        listing.append("(id:", id ?? 0)
+        bytes += digits.utf8
+        field("(id:", id ?? 0)
         text(")")
     }
 
-    private func append(_ mptcp: MPTCPInformation) {
+    private mutating func append(_ mptcp: MPTCPInformation) {
         number(" subflows:", mptcp.subflows)
         number(" add_addr_signal:", mptcp.addressesSignalled)
         number(" add_addr_accepted:", mptcp.addressesAccepted)
@@ -286,7 +297,7 @@ struct TCPPrinter {
         if flags & 2 != 0 { text(" remote_key") }
         if let token = mptcp.token, token != 0 {
             text(" token:")
-            listing.table.bytes.append(hexadecimal: token)
+            bytes.append(hexadecimal: token)
         }
         number(" write_seq:", mptcp.writeSequence)
         number(" snd_una:", mptcp.sendUnacknowledged)

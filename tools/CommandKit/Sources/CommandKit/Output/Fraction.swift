@@ -36,6 +36,7 @@ public struct SixDigits: TextWritable, Sendable {
 
     /// Appends the digits; what is no number is `nan` or `inf`.
     public func write(to bytes: inout [UInt8]) {
+        if count >= 6, writeThousandths(to: &bytes) { return }
         guard var digits = ExactDecimal.begin(value, &bytes) else { return }
         digits.round(to: count)
         let exponent = digits.digits.isEmpty ? 0 : digits.point - 1
@@ -52,6 +53,24 @@ public struct SixDigits: TextWritable, Sendable {
             bytes.append(exponent < 0 ? "e-" : "e+")
             bytes.append(padded: Int(exponent.magnitude), digits: 2)
         }
+    }
+}
+
+extension SixDigits {
+    /// Appends a number that is nearest to some thousandths of at most six digits, as very many are: that many thousandths
+    /// are then its first six digits.
+    private func writeThousandths(to bytes: inout [UInt8]) -> Bool {
+        guard value >= 0.001, value < 1000 else { return false }
+        let thousandths = (value * 1000).rounded()
+        guard thousandths / 1000 == value else { return false }
+        let (whole, rest) = Int(thousandths).quotientAndRemainder(dividingBy: 1000)
+        bytes.append(decimal: whole)
+        guard rest != 0 else { return true }
+        bytes.append(0x2e)
+        bytes.append(0x30 + UInt8(truncatingIfNeeded: rest / 100))
+        if rest % 100 != 0 { bytes.append(0x30 + UInt8(truncatingIfNeeded: rest / 10 % 10)) }
+        if rest % 10 != 0 { bytes.append(0x30 + UInt8(truncatingIfNeeded: rest % 10)) }
+        return true
     }
 }
 
