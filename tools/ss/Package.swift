@@ -15,6 +15,11 @@ let settings: [SwiftSetting] =
 // Only the link differs: static, so that the commands start in a fraction of a millisecond anywhere.
 let linking: [LinkerSetting] = [.unsafeFlags(["-static-executable"])]
 
+// Without it the first use of a generic type looks through all conformances: most of what a short command takes.
+let starting: [SwiftSetting] = [
+    .unsafeFlags(["-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors"])
+]
+
 let package = Package(
     name: "ss",
     products: [
@@ -32,7 +37,7 @@ let package = Package(
                 "CommandKit", .product(name: "NetlinkCore", package: "NetlinkCore"),
                 .product(name: "NetlinkSockDiag", package: "NetlinkSockDiag"),
             ],
-            swiftSettings: settings, linkerSettings: linking),
+            swiftSettings: settings + starting, linkerSettings: linking),
         .executableTarget(name: "open-sockets", swiftSettings: settings, linkerSettings: linking),
     ]
 )
