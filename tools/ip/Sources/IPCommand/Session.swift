@@ -94,15 +94,21 @@ struct Session: BatchSession, ~Copyable {
     /// Runs a dump whole.
     func list<D: Dump<RouteProtocol>>(_ dump: D) throws(CommandError) -> [D.Element] { try kernel.list(dump) }
 
+    /// Asks for links; where one has more virtual functions than a message holds, without them.
+    func links(_ dump: LinkDump) throws(CommandError) -> [Link] {
+        let connection = try kernel.connection
+        do throws(NetlinkError) {
+            return try connection.links(master: dump.master, kind: dump.kind, detail: dump.detail)
+        } catch {
+            throw KernelAnswer.refusedDump(error)
+        }
+    }
+
     /// Asks about a link; where its virtual functions are too many for one message, without them.
     func link(_ link: LinkReference, _ detail: LinkDetail) throws(CommandError) -> Result<Link, NetlinkError> {
         let connection = try kernel.connection
-        do throws(NetlinkError) {
-            return .success(try connection.query(LinkQuery(link, detail: detail)))
-        } catch {
-            guard error.code == .messageTooLong, detail.contains(.virtualFunctions) else { return .failure(error) }
-            let query = LinkQuery(link, detail: detail.subtracting(.virtualFunctions))
-            do throws(NetlinkError) { return .success(try connection.query(query)) } catch { return .failure(error) }
+        do throws(NetlinkError) { return .success(try connection.link(link, detail: detail)) } catch {
+            return .failure(error)
         }
     }
 

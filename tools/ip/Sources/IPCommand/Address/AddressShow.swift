@@ -81,7 +81,7 @@ enum AddressShow {
             return [link]
         }
         if session.options.family == AddressFamily.ipv6.rawValue { return try listIPv6(&session) }
-        let links = try session.list(filter.link.dump(session.options))
+        let links = try session.links(filter.link.dump(session.options))
         return filter.link.master == InterfaceIndex.none ? links.filter { $0.master == nil } : links
     }
 

@@ -17,7 +17,7 @@ enum LinkShow {
             session.output.endArray()
             return
         }
-        let links = try session.list(filter.dump(session.options))
+        let links = try session.links(filter.dump(session.options))
         for link in links { session.links.keep(link) }
         session.output.beginArray()
         // The kernel knows no filter for links without a master.
