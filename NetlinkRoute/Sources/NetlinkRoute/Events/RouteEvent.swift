@@ -33,7 +33,7 @@ public enum RouteEvent: Hashable, Sendable {
     case namespaceID(NamespaceID)
     /// A namespace lost its id.
     case namespaceIDRemoved(NamespaceID)
-    /// A message of another type, as the kernel's bytes behind its header.
+    /// A message of another type, or about a multicast route, as the kernel's bytes behind its header.
     case other(RouteMessageType, [UInt8])
 
     /// Reads a notification.
@@ -47,6 +47,9 @@ public enum RouteEvent: Hashable, Sendable {
             case .deleteLink: .linkRemoved(try Link(decoding: message))
             case .newAddress: .address(try Address(decoding: message))
             case .deleteAddress: .addressRemoved(try Address(decoding: message))
+            // Routes of multicast packets come in the same messages, whose fields then mean other things.
+            case .newRoute where try Self.isMulticastRoute(message): .other(type, message.payload.array)
+            case .deleteRoute where try Self.isMulticastRoute(message): .other(type, message.payload.array)
             case .newRoute: .route(try Route(decoding: message))
             case .deleteRoute: .routeRemoved(try Route(decoding: message))
             case .newNeighbor: .neighbor(try Neighbor(decoding: message))
@@ -58,6 +61,13 @@ public enum RouteEvent: Hashable, Sendable {
             case .deleteNamespaceID: .namespaceIDRemoved(try NamespaceID(decoding: message))
             default: .other(type, message.payload.array)
             }
+    }
+
+    private static func isMulticastRoute(_ message: borrowing Message) throws(DecodeError) -> Bool {
+        let ipv4: UInt8 = 128  // RTNL_FAMILY_IPMR
+        let ipv6: UInt8 = 129  // RTNL_FAMILY_IP6MR
+        let family = try message.field(0, UInt8.self)  // struct rtmsg.rtm_family
+        return family == ipv4 || family == ipv6
     }
 }
 

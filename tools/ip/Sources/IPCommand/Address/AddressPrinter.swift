@@ -78,6 +78,10 @@ enum AddressPrinter {
         if let anycast = address.anycast {
             session.output.string("anycast", session.host(anycast), prefix: "any ", suffix: " ", color: color)
         }
+        // A group that is joined, in messages about groups.
+        if let multicast = address.state.multicast {
+            session.output.string("multicast", session.host(multicast), prefix: "mcast ", suffix: " ", color: color)
+        }
     }
 
     private static func printLifetimes(_ address: Address, _ session: inout Session) {

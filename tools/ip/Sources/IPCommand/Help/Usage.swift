@@ -54,6 +54,8 @@ enum Usage {
     private static let monitor = """
         Usage: ip [ -timestamp | -tshort ] monitor [ all | OBJECT... ] [ dev DEVICE ] [ label ] [ all-nsid ]
                ip monitor file FILE [ dev DEVICE ] [ label ]
-        OBJECT:  link | address | route | neigh | rule | nsid
+        OBJECT:  link | address | acaddress | maddress | route | mroute | prefix | neigh | rule | netconf | nsid
+                 nexthop | stats
+        "all" shows labels. "file" reads what "rtmon" recorded.
         """
 }

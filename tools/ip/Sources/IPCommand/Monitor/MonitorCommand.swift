@@ -55,6 +55,9 @@ enum MonitorCommand {
                 if let element { printer.print(element, &session) }
             }
         } catch {
+            if choice.includesAllNamespaces, error.isPermission {
+                throw CommandError("NETLINK_LISTEN_ALL_NSID: \(error.code)", status: 1)
+            }
             throw CommandError("Cannot listen for changes: \(error)", status: 1)
         }
     }
@@ -82,10 +85,13 @@ struct MonitorChoice {
             switch word {
             case prefix("file"): file = try words.required()
             case prefix("label"): hasLabels = true
-            case "all-nsid": includesAllNamespaces = true
+            case "all":
+                isAll = true
+                hasLabels = true
+            case prefix("all-nsid") where word.count > 1: includesAllNamespaces = true
             case prefix("link"): objects.append(.link)
             case prefix("address"): objects.append(.address)
-            case prefix("acaddress"): objects.append(.anycastAddress)
+            case "acaddress": objects.append(.anycastAddress)
             case prefix("route"): objects.append(.route)
             case prefix("mroute"): objects.append(.multicastRoute)
             case prefix("maddress"): objects.append(.multicastAddress)
@@ -95,10 +101,7 @@ struct MonitorChoice {
             case prefix("netconf"): objects.append(.configuration)
             case prefix("nsid"): objects.append(.namespaceID)
             case prefix("nexthop"): objects.append(.nextHop)
-            case prefix("stats"): objects.append(.statistics)
-            case "all":
-                isAll = true
-                hasLabels = true
+            case "stats": objects.append(.statistics)
             case prefix("help"): throw Usage.error(.monitor, status: 255)
             case "dev": device = try words.required()
             default:

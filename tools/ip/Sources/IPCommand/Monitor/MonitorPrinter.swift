@@ -63,14 +63,14 @@ struct MonitorPrinter {
             RulePrinter.print(rule, &session, deleted: true)
         case .namespaceID(let id): print(id, isDeleted: false, place, &session)
         case .namespaceIDRemoved(let id): print(id, isDeleted: true, place, &session)
-        case .other(let type, let bytes): print(raw: type, bytes, place, &session)
+        case .other(let type, let bytes): print(type, bytes, place, &session)
         @unknown default: break
         }
     }
 
     // MARK: What stands in front
 
-    private func printHeader(_ label: StaticString, _ place: NamespaceID?, _ session: inout Session) {
+    func printHeader(_ label: StaticString, _ place: NamespaceID?, _ session: inout Session) {
         if session.options.timestamp {
             session.output.text(Timestamp.now(isShort: session.options.shortTimestamp))
         }
@@ -86,7 +86,7 @@ struct MonitorPrinter {
         if hasLabels { session.output.text(label) }
     }
 
-    private func isWanted(_ index: InterfaceIndex?) -> Bool { device == nil || index == device }
+    func isWanted(_ index: InterfaceIndex?) -> Bool { device == nil || index == device }
 
     // MARK: Objects
 
@@ -103,7 +103,7 @@ struct MonitorPrinter {
         }
     }
 
-    private func print(_ address: Address, isDeleted: Bool, _ place: NamespaceID?, _ session: inout Session) {
+    func print(_ address: Address, isDeleted: Bool, _ place: NamespaceID?, _ session: inout Session) {
         guard isWanted(address.index) else { return }
         printHeader("[ADDR]", place, &session)
         AddressPrinter.print(address, .link, &session, deleted: isDeleted)
@@ -111,11 +111,6 @@ struct MonitorPrinter {
 
     private func print(_ route: Route, isDeleted: Bool, _ place: NamespaceID?, _ session: inout Session) {
         guard isWanted(route.output) else { return }
-        guard route.family == .ipv4 || route.family == .ipv6 || route.family == .mpls else {
-            // Multicast routes come in the same messages and mean other things.
-            let header = [UInt8(truncatingIfNeeded: route.family.rawValue)]
-            return print(raw: isDeleted ? .deleteRoute : .newRoute, header, place, &session)
-        }
         printHeader("[ROUTE]", place, &session)
         var omissions = RouteOmissions()
         omissions.showsTable = true
@@ -138,22 +133,5 @@ struct MonitorPrinter {
         // Names are looked up anew: this very change may have given the number to another namespace.
         if place == nil { NetnsList.printName(of: id, NamespaceNames(), &session) }
         session.output.endLine()
-    }
-
-    /// Prints a message that this version does not decode: its number and its bytes.
-    private func print(raw type: RouteMessageType, _ bytes: [UInt8], _ place: NamespaceID?, _ session: inout Session) {
-        printHeader("[UNKNOWN]", place, &session)
-        session.output.text("message type ")
-        session.output.text(number: type.rawValue)
-        session.output.text(":")
-        for byte in bytes {
-            session.output.text(" ")
-            session.output.text(Self.digits(byte))
-        }
-        session.output.endLine()
-    }
-
-    private static func digits(_ byte: UInt8) -> [UInt8] {
-        [byte >> 4, byte & 0xf].map { $0 < 10 ? 0x30 + $0 : 0x57 + $0 }
     }
 }
