@@ -234,6 +234,11 @@ struct Capture: Sendable, CustomTestStringConvertible {
                 02000000000000020000000008000400640000000800060005000000
                 """),
         Capture(
+            line: "rule add nat 10.0.0.9", type: 32, flags: 0x605,
+            payload: """
+                02000000fe00000a00000000080005000a000009
+                """),
+        Capture(
             line: "rule del pref 5", type: 33, flags: 0x5,
             payload: """
                 0200000000000000000000000800060005000000

@@ -50,6 +50,16 @@ struct RequestTests {
         ("route add 10.2.0.0/16 encap mpls 5", "\"encap\" is not supported yet.", 1),
         ("-M route add foo dev lo", "Error: mpls prefix is expected rather than \"foo\".", 1),
         ("route get", "need at least a destination address", 1),
+        ("route add 10.2.0.0/16 dev d0 src any", "Error: Attribute failed policy validation.", 2),
+        ("addr add 10.0.0.1/24 dev d0 peer any", "Error: Attribute failed policy validation.", 2),
+        (
+            "addr add 10.0.0.1/24 dev d0 valid_lft 5 valid_lft 6",
+            "Error: duplicate \"valid_lft\": \"valid_lft\" is the second value.", 255
+        ),
+        (
+            "rule add suppress_prefixlength 2147483648",
+            "Error: argument \"2147483648\" is wrong: suppress_prefixlength value is invalid\n", 255
+        ),
         ("neigh add 10.0.0.2", "Device and destination are required arguments.", 255),
         ("rule add", "\"ip rule add\" requires arguments.", 1),
         ("rule add pref 1 foo", "Error: argument \"foo\" is wrong: Failed to parse rule type", 255),
@@ -63,6 +73,15 @@ struct RequestTests {
         let outcome = ip(line, kernel)
         #expect(outcome.error == error)
         #expect(outcome.status == status)
+        #expect(kernel.lastChange == nil)
+    }
+
+    @Test(arguments: ["add dev d0", "replace via 10.0.0.2", "del table 5"])
+    func aRouteNeedsADestination(_ words: String) {
+        let kernel = FakeKernel.answering()
+        let outcome = ip("route \(words)", kernel)
+        #expect(outcome.error?.hasPrefix("Usage: ip route") == true)
+        #expect(outcome.status == 255)
         #expect(kernel.lastChange == nil)
     }
 

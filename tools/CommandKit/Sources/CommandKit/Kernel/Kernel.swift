@@ -64,9 +64,11 @@ public final class Kernel<Family: NetlinkProtocol> {
             let observer = try TraceObserver.fromEnvironment()
             if let source { return try BlockingConnection(opening: source, timeout: timeout, observer: observer) }
             guard let receiveBuffer else { return try BlockingConnection(timeout: timeout, observer: observer) }
+            // A reply and its acknowledgement have to fit.
+            let byteCount = max(Int(receiveBuffer), 8192)
             let sized = TransportSource { () throws(NetlinkError) in
                 let socket = try NetlinkSocket.open(protocol: Family.number, in: .current)
-                do throws(SystemError) { try socket.setReceiveBuffer(Int(receiveBuffer)) } catch {
+                do throws(SystemError) { try socket.setReceiveBuffer(byteCount) } catch {
                     throw NetlinkError(error, operation: "set receive buffer")
                 }
                 return socket

@@ -15,6 +15,12 @@ public enum KernelAnswer {
         return CommandError(text(error), status: status)
     }
 
+    /// A refused removal of what a flush has found.
+    public static func refusedFlush(_ error: NetlinkError, status: Int32) -> CommandError {
+        guard error.code.errorNumber != nil else { return refusal(error, status: status) }
+        return CommandError("Failed to send flush request: \(error.code)", status: status)
+    }
+
     /// The line that a refusal is told with.
     public static func text(_ error: NetlinkError) -> String {
         if let message = error.message, !message.isEmpty { return "Error: \(sentence(message))" }

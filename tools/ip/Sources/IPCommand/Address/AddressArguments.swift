@@ -64,10 +64,12 @@ struct AddressArguments {
         case prefix("metric"), prefix("priority"), prefix("preference"):
             address.metric = try words.value(UInt32.self, or: "\"metric\" value is invalid\n")
         case prefix("valid_lft"):
+            if address.validLifetime != nil { throw .duplicate("valid_lft", word) }
             let lifetime = try readLifetime(try words.required(), "valid_lft value")
             if lifetime == .seconds(0) { throw CommandError("valid_lft is zero", status: 1) }
             address.validLifetime = lifetime
         case prefix("preferred_lft"):
+            if address.preferredLifetime != nil { throw .duplicate("preferred_lft", word) }
             address.preferredLifetime = try readLifetime(try words.required(), "preferred_lft value")
         case "proto":
             let name = try words.required()
@@ -141,7 +143,7 @@ struct AddressArguments {
     private mutating func finish(_ session: inout Session, _ isRemoval: Bool) throws(CommandError) {
         guard let device else { throw .notEnough("dev", status: 1, endsBatch: false) }
         address.family = family
-        setAddresses(isRemoval)
+        try setAddresses(isRemoval)
         try setBroadcast()
         address.index = try session.index(of: device)
         try checkLifetimes()
@@ -150,14 +152,21 @@ struct AddressArguments {
         }
     }
 
-    private mutating func setAddresses(_ isRemoval: Bool) {
+    private mutating func setAddresses(_ isRemoval: Bool) throws(CommandError) {
         let ownPrefix = local?.prefix(in: family)
         let peerPrefix = peer?.prefix(in: family)
+        if peer != nil { try refuseNone(peerPrefix?.address) }
         address.local = ownPrefix?.address
         address.peer = peerPrefix?.address
-        address.prefixLength = peerPrefix?.length ?? ownPrefix?.length ?? 0
+        let length = peerPrefix?.length ?? 0
+        address.prefixLength = length > 0 ? length : ownPrefix?.length ?? 0
         guard isRemoval, peerPrefix == nil, case .prefix(let prefix, hasLength: false) = local else { return }
         isWildcard = prefix.family == .ipv4
+    }
+
+    /// Refuses `any` where an address has to be, with the words in which the kernel refuses an empty one.
+    private func refuseNone(_ address: IPAddress?) throws(CommandError) {
+        if address == nil { throw CommandError("Error: Attribute failed policy validation.", status: 2) }
     }
 
     private mutating func setBroadcast() throws(CommandError) {
@@ -165,6 +174,7 @@ struct AddressArguments {
         switch broadcast {
         case nil: return
         case .address(let given):
+            try refuseNone(given)
             address.broadcast = given
             return
         case .ones: ones = true

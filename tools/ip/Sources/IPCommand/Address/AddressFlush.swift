@@ -9,6 +9,10 @@ enum AddressFlush {
     static func run(_ words: inout Words, _ session: inout Session) throws(CommandError) {
         if words.isEmpty { throw CommandError("Flush requires arguments.", status: 1) }
         var filter = try AddressFilter.parse(&words, &session)
+        // What a flush says is text even where JSON was asked for.
+        let isJSON = session.output.isJSON
+        session.output.isJSON = false
+        defer { session.output.isJSON = isJSON }
         if let device = filter.link.device {
             guard let index = try session.lookUp(device) else { throw .deviceDoesNotExist(device) }
             filter.index = index
@@ -51,7 +55,7 @@ enum AddressFlush {
             // Removing a primary address may take its secondary ones with it.
             for case .failure(let error) in try connection.perform(&batch) where !error.isNotFound { throw error }
         } catch {
-            throw KernelAnswer.refusal(error)
+            throw KernelAnswer.refusedFlush(error, status: 255)
         }
     }
 }

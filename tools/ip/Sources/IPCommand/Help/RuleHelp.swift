@@ -13,7 +13,7 @@ extension Usage {
                   table TABLE, of a listing
         ACTION: table TABLE | goto PRIORITY | nop | [type] {blackhole | unreachable | prohibit | TYPE}
                 realms [SOURCE/]DESTINATION | suppress_prefixlength LENGTH | suppress_ifgroup GROUP
-                protocol PROTOCOL
+                protocol PROTOCOL | nat ADDRESS, which kernels to date ignore
         TABLE: local | main | default | NUMBER
         "restore" reads from standard input what "save" wrote.
         """

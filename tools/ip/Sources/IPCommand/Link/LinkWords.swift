@@ -234,7 +234,13 @@ struct LinkWords {
         guard let bit = session.names.protodownReasons.number(word), bit < 32 else {
             throw .invalid(word, "invalid protodown reason\n")
         }
-        let isOn = try words.onOff("protodown_reason")
+        let setting = try words.required()
+        let isOn: Bool
+        switch setting {
+        case prefix("on"): isOn = true
+        case prefix("off"): isOn = false
+        default: throw .notOnOff("protodown_reason", setting)
+        }
         link.protocolDownReasons = ProtocolDownReasons(value: isOn ? 1 << bit : 0, mask: 1 << bit)
     }
 

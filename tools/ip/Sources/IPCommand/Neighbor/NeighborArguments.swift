@@ -82,7 +82,8 @@ struct NeighborArguments {
     }
 
     private func finish(_ session: inout Session) throws(CommandError) -> Neighbor {
-        guard let device, let destination else {
+        // Without a link this host answers for the address on all of them.
+        guard let destination, device != nil || flags.contains(.proxy) else {
             throw CommandError("Device and destination are required arguments.", status: 255, endsBatch: true)
         }
         var neighbor = Neighbor(destination, on: .none)
@@ -90,7 +91,7 @@ struct NeighborArguments {
             let bytes = try Self.readHardwareAddress(hardwareAddress)
             neighbor.hardwareAddress = HardwareAddress(bytes: bytes)
         }
-        neighbor.index = try session.index(of: device)
+        if let device { neighbor.index = try session.index(of: device) }
         neighbor.state = state
         neighbor.flags = flags
         neighbor.extendedFlags = extendedFlags

@@ -12,6 +12,10 @@ enum NeighborFlush {
     static func run(_ words: inout Words, _ session: inout Session) throws(CommandError) {
         if words.isEmpty { throw CommandError("Flush requires arguments.", status: 1) }
         let filter = try NeighborFilter.parse(&words, &session, isFlush: true)
+        // What a flush says is text even where JSON was asked for.
+        let isJSON = session.output.isJSON
+        session.output.isJSON = false
+        defer { session.output.isJSON = isJSON }
         let isStatistical = session.options.statistics > 0
         var round = 0
         while round < maximumRounds {
@@ -46,7 +50,7 @@ enum NeighborFlush {
             for neighbor in neighbors { try batch.append(RemoveNeighbor(neighbor)) }
             for case .failure(let error) in try connection.perform(&batch) where !error.isNotFound { throw error }
         } catch {
-            throw KernelAnswer.refusal(error)
+            throw KernelAnswer.refusedFlush(error, status: 1)
         }
     }
 }

@@ -16,7 +16,7 @@ enum NeighborPrinter {
             session.output.string(
                 "dst", session.host(destination), suffix: " ", color: .of(neighbor.family), width: isBrief ? -39 : 0)
         }
-        if showsDevice {
+        if showsDevice, neighbor.index != .none {
             session.output.string(
                 "dev", session.links.name(of: neighbor.index), prefix: isBrief ? "" : "dev ", suffix: " ",
                 color: .interfaceName, width: isBrief ? -16 : 0)

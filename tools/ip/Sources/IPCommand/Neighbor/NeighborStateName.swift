@@ -22,7 +22,7 @@ enum NeighborStateName {
         case "incomplete": return .incomplete
         case "delay": return .delay
         case "probe": return .probe
-        case "failed": return .failed
+        case prefix("failed"): return .failed
         default:
             guard let number = word.number(UInt32.self), number < 256, number & (number &- 1) == 0 else { return nil }
             return NeighborState(rawValue: UInt16(number))

@@ -19,13 +19,22 @@ enum NetnsExec {
     private static func command(_ words: Words) throws(CommandError) -> [String] {
         var words = words
         var command: [String] = []
-        while let word = words.next() { command.append(word.string) }
+        while let word = words.next() {
+            guard let text = String(validating: word.array, as: UTF8.self) else {
+                throw CommandError("\"\(word.string)\" is not UTF-8", status: 1)
+            }
+            command.append(text)
+        }
         guard !command.isEmpty else { throw CommandError("No command specified", status: 1) }
         return command
     }
 
     private static func runInAll(_ words: Words, _ session: inout Session) throws(CommandError) {
         let command = try command(words)
+        // Names are told as text even where JSON was asked for.
+        let isJSON = session.output.isJSON
+        session.output.isJSON = false
+        defer { session.output.isJSON = isJSON }
         for entry in try NetnsList.entries() {
             session.output.text("\nnetns: ")
             session.output.text(entry.name)

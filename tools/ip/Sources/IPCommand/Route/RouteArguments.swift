@@ -38,7 +38,7 @@ struct RouteArguments {
         _ word: Word, _ words: inout Words, _ session: inout Session
     ) throws(CommandError) {
         switch word {
-        case "src": route.preferredSource = try address(try words.required())
+        case "src": route.preferredSource = try definite(try address(try words.required()))
         case "as":
             _ = words.take("to")
             route.newDestination = try newDestination(try words.required())
@@ -91,7 +91,7 @@ struct RouteArguments {
             hasTable = true
         case "dev", "oif": device = try words.required()
         case prefix("pref"): try takePreference(try words.required())
-        case prefix("encap"): try unsupported("encap")
+        case "encap": try unsupported("encap")
         case "ttl-propagate":
             let value = try words.required()
             if value.isPrefix(of: "enabled") {
@@ -130,7 +130,7 @@ struct RouteArguments {
         }
         hasGateway = true
         if wanted == .mpls { return try takeLabels(word) }
-        route.gateway = try address(word, wanted)
+        route.gateway = try definite(try address(word, wanted))
         if family == .unspecified, let gateway = route.gateway { family = gateway.family }
     }
 
@@ -190,6 +190,12 @@ struct RouteArguments {
         } catch {
             throw CommandError("Error: \(error)", status: 1, endsBatch: true)
         }
+    }
+
+    /// Refuses `any` where an address has to be, with the words in which the kernel refuses an empty one.
+    private func definite(_ address: IPAddress?) throws(CommandError) -> IPAddress {
+        guard let address else { throw CommandError("Error: Attribute failed policy validation.", status: 2) }
+        return address
     }
 
     // MARK: Next hops
@@ -269,6 +275,7 @@ struct RouteArguments {
     // MARK: What follows from what was said
 
     private mutating func finish(_ session: inout Session) throws(CommandError) -> Route {
+        if !hasDestination { throw Usage.error(.route, status: 255) }
         // The route's own family is that of its destination; without one that of the gateway.
         if route.family == .unspecified {
             route.family = family == .unspecified ? .ipv4 : family

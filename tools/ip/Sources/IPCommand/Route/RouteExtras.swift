@@ -130,7 +130,8 @@ enum RouteExtras {
                 session.output.text(isLocked ? "congctl lock " : "congctl ")
                 session.output.string("congestion", algorithm, suffix: " ")
             case .number(let path, let divisor):
-                guard let value = metrics[keyPath: path] else { continue }
+                // The kernel leaves out what is zero, but tells that it is locked.
+                guard let value = metrics[keyPath: path] ?? (isLocked ? 0 : nil) else { continue }
                 session.output.text(metric.name)
                 session.output.text(isLocked ? " lock " : " ")
                 if divisor.isTime {

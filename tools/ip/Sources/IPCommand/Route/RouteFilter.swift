@@ -54,10 +54,10 @@ struct RouteFilter {
         while let word = words.next() {
             switch word {
             case prefix("table"): try filter.takeTable(try words.required(), &session)
-            case "vrf":
+            case prefix("vrf"):
                 filter.table = try RouteTables.vrf(try words.required(), &session)
                 filter.hidesAddresses = filter.type == nil
-            case prefix("cached"), "cloned": filter.cloned = true
+            case prefix("cached"), prefix("cloned"): filter.cloned = true
             case "tos", prefix("dsfield"):
                 let name = try words.required()
                 guard let value = session.names.dsfields.number(name), value < 256 else {
@@ -73,8 +73,8 @@ struct RouteFilter {
                 filter.hidesAddresses = false
             case "dev", "oif": output = try words.required()
             case "iif": input = try words.required()
-            case "mark": filter.mark = try words.value(UInt32.self, or: "mark value is invalid\n")
-            case prefix("metric"), prefix("priority"), prefix("preference"):
+            case "mark": filter.mark = try words.value(UInt32.self, or: "invalid mark value")
+            case prefix("metric"), prefix("priority"), "preference":
                 filter.metric = try words.value(UInt32.self, or: "\"metric\" value is invalid\n")
             case "via":
                 var value = try words.required()
@@ -92,8 +92,10 @@ struct RouteFilter {
                 }
                 filter.realms = realms
                 filter.realmsCount = Self.counts(of: realms, name)
-            case "from" where filter.family == .mpls: throw .expected("mpls prefix", ratherThan: try words.required())
-            case "from": try filter.take(try words.required(), &words, \.source)
+            case prefix("from"):
+                let first = try words.required()
+                if filter.family == .mpls { throw .expected("mpls prefix", ratherThan: first) }
+                try filter.take(first, &words, \.source)
             default:
                 let first = word == "to" ? try words.required() : word
                 if filter.family == .mpls {
@@ -168,12 +170,8 @@ struct RouteFilter {
         }
     }
 
-    /// A prefix, whose family becomes that of the listing.
-    private mutating func anyPrefix(_ word: Word) throws(CommandError) -> IPPrefix? {
-        let prefix = try Self.readPrefix(word, family)
-        if family == .unspecified, let prefix { family = prefix.family }
-        return prefix
-    }
+    /// A prefix of the family that was asked for, or of any: like iproute2 a listing stays one of IPv4 without `-6`.
+    private func anyPrefix(_ word: Word) throws(CommandError) -> IPPrefix? { try Self.readPrefix(word, family) }
 
     private static func readPrefix(_ word: Word, _ family: AddressFamily) throws(CommandError) -> IPPrefix? {
         do throws(AddressSyntaxError) {

@@ -9,6 +9,10 @@ enum RouteFlush {
     static func run(_ words: inout Words, _ session: inout Session) throws(CommandError) {
         if words.isEmpty { throw CommandError("\"ip route flush\" requires arguments.", status: 1) }
         let filter = try RouteFilter.parse(&words, &session)
+        // What a flush says is text even where JSON was asked for.
+        let isJSON = session.output.isJSON
+        session.output.isJSON = false
+        defer { session.output.isJSON = isJSON }
         if filter.cloned { return try flushCache(filter.family, &session) }
         var round = 0
         while true {
@@ -64,7 +68,7 @@ enum RouteFlush {
             // Removing one route may take others with it.
             for case .failure(let error) in try connection.perform(&batch) where !error.isNotFound { throw error }
         } catch {
-            throw KernelAnswer.refusal(error)
+            throw KernelAnswer.refusedFlush(error, status: 2)
         }
     }
 
@@ -72,8 +76,10 @@ enum RouteFlush {
         for (name, number) in [("ipv4", AddressFamily.ipv4), ("ipv6", .ipv6)]
         where family == .unspecified || family == number {
             let path = "/proc/sys/net/\(name)/route/flush"
-            guard System.writeFile(path, Array("-1".utf8)) == 0 else {
-                throw CommandError("Cannot flush routing cache", status: 255)
+            let failure = System.writeFile(path, Array("-1".utf8))
+            guard failure == 0 else {
+                let reason = String(decoding: System.errorText(failure), as: UTF8.self)
+                throw CommandError("Cannot open \"\(path)\": \(reason)", status: 1)
             }
             if number == .ipv4, session.options.statistics > 0 {
                 session.output.text("*** IPv4 routing cache is flushed.\n")

@@ -63,7 +63,7 @@ struct RouteGet {
             packet.ipProtocol = number
         case prefix("sport"): packet.sourcePort = try words.value(UInt16.self, or: "invalid sport\n")
         case prefix("dport"): packet.destinationPort = try words.value(UInt16.self, or: "invalid dport\n")
-        case prefix("flowlabel"): packet.flowLabel = try words.value(UInt32.self, or: "invalid flowlabel")
+        case "flowlabel": packet.flowLabel = try words.value(UInt32.self, or: "invalid flowlabel")
         default:
             let value = word == "to" ? try words.required() : word
             if value.isPrefix(of: "help") { throw Usage.error(.route, status: 255) }
@@ -140,7 +140,7 @@ struct RouteGet {
         guard let source = route.preferredSource ?? route.source?.address else {
             throw CommandError("Failed to connect the route", status: 255)
         }
-        var lookup = RouteLookup(to: route.destination?.address ?? source)
+        var lookup = RouteLookup(to: route.destination?.address ?? source, matchingTable: isFIBMatch)
         lookup.packet.source = IPPrefix(source)
         if source.family == .ipv6 { lookup.packet.flags = [] }
         lookup.packet.output = route.output

@@ -221,7 +221,7 @@ enum RouteTypeName {
         case prefix("blackhole"): .blackhole
         case prefix("xresolve"): .externalResolve
         case prefix("unicast"): .unicast
-        case prefix("throw"): .throw
+        case "throw": .throw
         default: word.number(UInt8.self).map { RouteType(rawValue: $0) }
         }
     }

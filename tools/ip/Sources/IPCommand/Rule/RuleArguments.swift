@@ -45,15 +45,18 @@ struct RuleArguments {
                 throw .invalid(name, "\"protocol\" value is invalid\n")
             }
             rule.origin = RoutingProtocol(rawValue: UInt8(value))
-        case "tun_id": rule.tunnelID = try words.value(UInt64.self, or: "\"tun_id\" value is invalid\n")
+        case prefix("tun_id"): rule.tunnelID = try words.value(UInt64.self, or: "\"tun_id\" value is invalid\n")
         case prefix("table"), "lookup":
             let name = try words.required()
             guard let value = session.names.tables.number(name) else { throw .invalid(name, "invalid table ID\n") }
             rule.table = RoutingTable(rawValue: value)
             hasTable = true
         case prefix("suppress_prefixlength"), "sup_pl":
-            rule.suppressedPrefixLength = try words.value(
-                UInt32.self, or: "suppress_prefixlength value is invalid\n")
+            let word = try words.required()
+            guard let length = word.number(UInt32.self), length <= Int32.max else {
+                throw .invalid(word, "suppress_prefixlength value is invalid\n")
+            }
+            rule.suppressedPrefixLength = length
         case prefix("suppress_ifgroup"), "sup_group":
             let name = try words.required()
             guard let group = session.names.groups.number(name) else {
@@ -72,16 +75,7 @@ struct RuleArguments {
     ) throws(CommandError) {
         switch word {
         case "uidrange": rule.users = try RuleWords.users(try words.required())
-        case prefix("nat"), prefix("map-to"):
-            let word = try words.required()
-            CommandError("Warning: route NAT is deprecated", status: 0).report()
-            let argument = try? AddressArgument(parsing: word.string, family: .ipv4)
-            guard argument?.address(in: .ipv4) != nil else {
-                throw CommandError(
-                    "Error: an IP address is expected rather than \"\(word)\"", status: 1, endsBatch: true)
-            }
-            // The kernel has no use for the address, and does not keep it.
-            rule.action = RuleAction(rawValue: RouteType.nat.rawValue)
+        case "nat", prefix("map-to"): try takeTranslation(try words.required())
         case "ipproto": rule.ipProtocol = try RuleWords.ipProtocol(try words.required())
         case "sport": rule.sourcePorts = try RuleWords.ports(try words.required())
         case "dport": rule.destinationPorts = try RuleWords.ports(try words.required())
@@ -89,6 +83,20 @@ struct RuleArguments {
         case "flowlabel": rule.flowLabel = try RuleWords.flowLabel(try words.required())
         default: try takeAction(word, &words)
         }
+    }
+
+    /// Takes the address of `nat`, which the kernel has no use for today and does not keep.
+    private mutating func takeTranslation(_ word: Word) throws(CommandError) {
+        CommandError("Warning: route NAT is deprecated", status: 0).report()
+        guard let argument = try? AddressArgument(parsing: word.string, family: .ipv4) else {
+            throw CommandError(
+                "Error: an IP address is expected rather than \"\(word)\"", status: 1, endsBatch: true)
+        }
+        var octets: [UInt8] = [0, 0, 0, 0]
+        if case .v4(let address) = argument.address(in: .ipv4) { octets = (0..<4).map { address.octets[$0] } }
+        let gateway: UInt16 = 5  // RTA_GATEWAY
+        rule.unknown.keep(UnknownAttribute(rawType: gateway, payload: octets))
+        rule.action = RuleAction(rawValue: RouteType.nat.rawValue)
     }
 
     private mutating func takeAction(_ first: Word, _ words: inout Words) throws(CommandError) {

@@ -45,7 +45,8 @@ enum RuleCommand {
             for rule in rules { try batch.append(RemoveRule(rule.settings)) }
             for case .failure(let error) in try connection.perform(&batch) where !error.isNotFound { throw error }
         } catch {
-            throw KernelAnswer.refusal(error)
+            let said = KernelAnswer.refusal(error)
+            throw CommandError(said.message + Array("\nDump terminated".utf8), status: 255)
         }
     }
 

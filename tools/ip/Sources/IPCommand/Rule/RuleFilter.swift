@@ -42,27 +42,36 @@ struct RuleFilter {
         case prefix("preference"), prefix("order"), prefix("priority"):
             priority = try words.value(UInt32.self, or: "preference value is invalid\n")
         case "not": isInverted = true
-        case "tos", prefix("dsfield"): typeOfService = try RuleWords.typeOfService(try words.required(), &session)
-        case "fwmark": mark = try RuleWords.mark(try words.required(), "fwmark", "fwmask")
+        case "tos", "dsfield": typeOfService = try RuleWords.typeOfService(try words.required(), &session)
+        case "fwmark":
+            // Here and below zero means any.
+            let value = try RuleWords.mark(try words.required(), "fwmark", "fwmask")
+            mark = value.value == 0 && value.mask ?? 0 == 0 ? nil : value
         case "dev", "iif": inputName = try RuleWords.interface(try words.required(), "\"iif\"/\"dev\"")
         case "oif": outputName = try RuleWords.interface(try words.required(), "\"oif\"")
         case "l3mdev": isL3Master = true
         case "uidrange": users = try RuleWords.users(try words.required())
-        case prefix("tun_id"): tunnelID = try words.value(UInt64.self, or: "\"tun_id\" value is invalid\n")
+        case prefix("tun_id"):
+            let id = try words.value(UInt64.self, or: "\"tun_id\" value is invalid\n")
+            tunnelID = id == 0 ? nil : id
         case prefix("lookup"), prefix("table"):
             let name = try words.required()
             guard let value = session.names.tables.number(name) else {
                 throw .invalid(name, "table id value is invalid\n")
             }
-            table = RoutingTable(rawValue: value)
-        case prefix("from"): source = try readPrefix(try words.required())
+            table = value == 0 ? nil : RoutingTable(rawValue: value)
+        case prefix("from"), prefix("src"): source = try readPrefix(try words.required())
         case prefix("protocol"): try takeProtocol(try words.required(), &session)
-        case "ipproto": ipProtocol = try RuleWords.ipProtocol(try words.required())
+        case "ipproto":
+            let number = try RuleWords.ipProtocol(try words.required())
+            ipProtocol = number == 0 ? nil : number
         case "sport": sourcePorts = try RuleWords.ports(try words.required())
         case "dport": destinationPorts = try RuleWords.ports(try words.required())
         case "dscp": dscp = try RuleWords.codePoint(try words.required(), &session)
         case "flowlabel": flowLabel = try RuleWords.flowLabel(try words.required())
-        default: destination = try readPrefix(word == "to" ? try words.required() : word)
+        default:
+            let isNamed = word == "to" || word.isPrefix(of: "dst")
+            destination = try readPrefix(isNamed ? try words.required() : word)
         }
     }
 
@@ -111,7 +120,7 @@ struct RuleFilter {
     }
 
     private static func covers(_ prefix: IPPrefix, _ other: IPPrefix?) -> Bool {
-        other.map { prefix.contains($0.address) } ?? false
+        other.map { prefix.length <= $0.length && prefix.contains($0.address) } ?? false
     }
 
     private static func fits(_ wanted: RuleMark, _ mark: RuleMark?) -> Bool {

@@ -155,9 +155,10 @@ enum BondOptions: KindOptions {
         .milliseconds(try words.value(UInt32.self, or: "invalid \(name)"))
     }
 
-    private static func targets(_ words: inout Words) throws(CommandError) -> [Word] {
+    /// Targets with commas between; none, which takes all away, also where the line ends.
+    private static func targets(_ words: inout Words) -> [Word] {
         var targets: [Word] = []
-        var rest: Word? = try words.required()
+        var rest = words.next()
         while let list = rest {
             let (target, tail) = list.split(at: ",")
             if !target.isEmpty { targets.append(target) }
@@ -168,7 +169,7 @@ enum BondOptions: KindOptions {
 
     private static func arpTargets(_ words: inout Words) throws(CommandError) -> [IPv4Address] {
         var addresses: [IPv4Address] = []
-        for target in try targets(&words) {
+        for target in targets(&words) {
             guard case .address(let address)? = try? AddressArgument(parsing: target.string, family: .ipv4),
                 let address = address.ipv4
             else {
@@ -182,7 +183,7 @@ enum BondOptions: KindOptions {
 
     private static func neighborTargets(_ words: inout Words) throws(CommandError) -> [IPv6Address] {
         var addresses: [IPv6Address] = []
-        for target in try targets(&words) {
+        for target in targets(&words) {
             guard case .address(let address)? = try? AddressArgument(parsing: target.string, family: .ipv6),
                 let address = address.ipv6
             else { throw .expected("inet6 address", ratherThan: target) }

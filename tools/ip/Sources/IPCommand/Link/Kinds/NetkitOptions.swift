@@ -23,7 +23,9 @@ enum NetkitOptions: KindOptions {
         while let word = words.next() {
             switch word {
             case "mode":
-                switch try words.required() {
+                let mode = try words.required()
+                if netkit.mode != nil { throw .duplicate("mode", mode) }
+                switch mode {
                 case "l2": netkit.mode = .l2
                 case "l3": netkit.mode = .l3
                 default:
@@ -39,7 +41,8 @@ enum NetkitOptions: KindOptions {
                 default: throw CommandError("Error: scrub must be either \"none\" or \"default\"", status: 1)
                 }
                 if isPeer { netkit.peerScrub = scrub } else { netkit.scrub = scrub }
-            case "peer" where !isPeer:
+            case "peer":
+                if isPeer { throw .duplicate("peer", try words.required()) }
                 isPeer = true
             case _ where isPeer:
                 words.position -= 1

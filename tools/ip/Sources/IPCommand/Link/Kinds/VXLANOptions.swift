@@ -198,7 +198,8 @@ private struct VXLANWords {
             guard let port = word.number(UInt16.self) else { throw .invalid(word, "dst port") }
             vxlan.port = port
         case "reserved_bits":
-            let word = try value("reserved_bits", &words)
+            let word = try words.required()
+            guard seen.insert("reserved_bits").inserted else { throw .garbage(word, orDuplicate: word.string) }
             guard let bits = word.number(UInt64.self) else { throw .invalid(word, "reserved_bits") }
             vxlan.reservedBits = bits
         default: return false
