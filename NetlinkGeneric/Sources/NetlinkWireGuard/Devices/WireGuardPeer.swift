@@ -77,6 +77,8 @@ extension WireGuardPeer {
     ) throws(DecodeError) {
         // Read in its place: a peer is large, and there may be many.
         let place = peers.count
+        // Room that nobody touches costs nothing; moving thousands of peers again and again does.
+        if place == peers.capacity { peers.reserveCapacity(place * 8 + 8) }
         peers.append(WireGuardPeer(.zero))
         var hasKey = false
         while let attribute = try nest.next() {
@@ -130,6 +132,8 @@ extension WireGuardPeer {
         case .protocolVersion: protocolVersion = try attribute.integer()
         case .allowedAddresses:
             var list = attribute.nested(RawAttributeID.self)
+            // Each of IPv4 takes 28 bytes, each of IPv6 40.
+            allowedAddresses.reserveCapacity(attribute.payload.byteCount / 28)
             while let element = try list.next() { try readAllowedAddress(element) }
         // A peer's flags say what to do; none is reported.
         default: unknown.keep(attribute)

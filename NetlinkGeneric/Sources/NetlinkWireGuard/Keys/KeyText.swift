@@ -51,19 +51,17 @@ enum KeyText {
     }
 
     /// The bytes of a text; nil where it is not exactly one key.
-    static func parse(_ text: some BidirectionalCollection<UInt8>) -> [UInt8]? {
-        guard text.count == characterCount, text.last == UInt8(ascii: "=") else { return nil }
+    static func parse(_ text: Span<UInt8>) -> [UInt8]? {
+        guard text.count == characterCount, text[characterCount - 1] == UInt8(ascii: "=") else { return nil }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(keyByteCount + 1)
         var wrong: Int32 = 0
         var held: Int32 = 0
-        var position = 0
-        for character in text.dropLast() {
-            let value = bits(character)
+        for position in 0..<characterCount - 1 {
+            let value = bits(text[position])
             wrong |= value
             held = (held << 6) | (value & 63)
-            position += 1
-            if position % 4 == 0 {
+            if position % 4 == 3 {
                 bytes.append(UInt8(truncatingIfNeeded: held >> 16))
                 bytes.append(UInt8(truncatingIfNeeded: held >> 8))
                 bytes.append(UInt8(truncatingIfNeeded: held))

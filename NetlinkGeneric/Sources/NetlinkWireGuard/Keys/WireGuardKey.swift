@@ -24,6 +24,13 @@ public struct WireGuardKey: Hashable, Sendable {
 
     /// Takes a key of base64 characters; nil where they are not exactly one.
     public init?(ascii text: some BidirectionalCollection<UInt8>) {
+        var copy = Array(text)
+        defer { wipe(&copy) }
+        self.init(ascii: copy.span)
+    }
+
+    /// Takes a key of base64 characters; nil where they are not exactly one.
+    public init?(ascii text: Span<UInt8>) {
         guard var bytes = KeyText.parse(text) else { return nil }
         storage = SecretBytes(bytes.rawSpan)
         wipe(&bytes)

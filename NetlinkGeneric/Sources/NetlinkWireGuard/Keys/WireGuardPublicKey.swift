@@ -32,7 +32,10 @@ public struct WireGuardPublicKey: TextValue, Comparable, ExpressibleByStringLite
     public init?(_ text: String) { self.init(ascii: text.utf8) }
 
     /// Takes a key of base64 characters; nil where they are not exactly one.
-    public init?(ascii text: some BidirectionalCollection<UInt8>) {
+    public init?(ascii text: some BidirectionalCollection<UInt8>) { self.init(ascii: Array(text).span) }
+
+    /// Takes a key of base64 characters; nil where they are not exactly one.
+    public init?(ascii text: Span<UInt8>) {
         guard let bytes = KeyText.parse(text) else { return nil }
         self.init(bytes: bytes.rawSpan)
     }
@@ -61,6 +64,15 @@ public struct WireGuardPublicKey: TextValue, Comparable, ExpressibleByStringLite
     /// Appends the text.
     public func write(to bytes: inout [UInt8]) { KeyText.write({ byte($0) }, to: &bytes) }
 
+    func encode(_ id: some AttributeID, into writer: inout MessageWriter) {
+        writer.put(id, structure: KeyText.keyByteCount) { structure in
+            structure.store(words.0.bigEndian, at: 0)
+            structure.store(words.1.bigEndian, at: 8)
+            structure.store(words.2.bigEndian, at: 16)
+            structure.store(words.3.bigEndian, at: 24)
+        }
+    }
+
     /// Compares them.
     public static func == (a: Self, b: Self) -> Bool { a.words == b.words }
     /// Orders keys by their bytes.
@@ -76,7 +88,7 @@ public struct WireGuardPublicKey: TextValue, Comparable, ExpressibleByStringLite
 
 extension MessageWriter {
     mutating func put(_ id: some AttributeID, _ key: WireGuardPublicKey?) {
-        if let key { put(id, key.bytes) }
+        key?.encode(id, into: &self)
     }
     mutating func put(_ id: some AttributeID, _ key: WireGuardKey?) {
         if let key { put(id, key.bytes) }

@@ -18,13 +18,13 @@ extension CommandError {
 
 /// Values as they stand in command lines and files, with the reference's words for wrong ones.
 enum Argument {
-    static func key(_ bytes: some BidirectionalCollection<UInt8>) throws(CommandError) -> WireGuardKey {
-        if let key = WireGuardKey(ascii: bytes) { return key }
+    static func key(_ bytes: [UInt8]) throws(CommandError) -> WireGuardKey {
+        if let key = WireGuardKey(ascii: bytes.span) { return key }
         throw CommandError("Key is not the correct length or format", quoting: bytes)
     }
 
     static func publicKey(_ bytes: [UInt8]) throws(CommandError) -> WireGuardPublicKey {
-        if let key = WireGuardPublicKey(ascii: bytes) { return key }
+        if let key = WireGuardPublicKey(ascii: bytes.span) { return key }
         throw CommandError("Key is not the correct length or format", quoting: bytes)
     }
 

@@ -20,7 +20,7 @@ enum ConfigurationCommand {
         defer { wipe(&file) }
         var reader = ConfigurationReader(isWhole: mode != .add)
         do throws(CommandError) {
-            for line in file.split(separator: 0x0a) { try reader.read(line) }
+            try reader.read(lines: file)
         } catch {
             error.report()
             throw CommandError("Configuration parsing error", status: 1)
@@ -77,15 +77,68 @@ struct ConfigurationReader {
     /// What is wrong with the whole.
     var problem: String? { isMissingKey || !hasKey ? "A peer is missing a public key" : nil }
 
-    /// Reads a line: white space does not count anywhere, and a comment begins with `#`.
-    mutating func read(_ raw: ArraySlice<UInt8>) throws(CommandError) {
-        var line = raw.prefix { $0 != UInt8(ascii: "#") }.filter { !KeyFile.isSpace($0) }
+    /// Reads the lines of a file.
+    mutating func read(lines file: [UInt8]) throws(CommandError) {
+        var line: [UInt8] = []
         defer { wipe(&line) }
-        if line.isEmpty { return }
-        var lowercase = line.map { (0x41...0x5a).contains($0) ? $0 | 0x20 : $0 }
-        defer { wipe(&lowercase) }
-        if lowercase == Array("[interface]".utf8) { return begin(.interface) }
-        if lowercase == Array("[peer]".utf8) {
+        var start = 0
+        while start < file.count {
+            var end = start
+            while end < file.count, file[end] != 0x0a { end += 1 }
+            // White space does not count anywhere, and a comment begins with `#`.
+            line.append(addingCapacity: end - start) { (out: inout OutputSpan<UInt8>) in
+                for index in start..<end {
+                    let byte = file[index]
+                    if byte == UInt8(ascii: "#") { break }
+                    if byte > 0x20 || !KeyFile.isSpace(byte) { out.append(byte) }
+                }
+            }
+            if !line.isEmpty { try read(line) }
+            line.removeAll(keepingCapacity: true)
+            start = end + 1
+        }
+    }
+
+    private enum Key: CaseIterable {
+        case listenPort, mark, privateKey, publicKey, presharedKey, allowedAddresses, endpoint, keepalive
+
+        var name: String {
+            switch self {
+            case .listenPort: "listenport"
+            case .mark: "fwmark"
+            case .privateKey: "privatekey"
+            case .publicKey: "publickey"
+            case .presharedKey: "presharedkey"
+            case .allowedAddresses: "allowedips"
+            case .endpoint: "endpoint"
+            case .keepalive: "persistentkeepalive"
+            }
+        }
+
+        var section: Section {
+            switch self {
+            case .listenPort, .mark, .privateKey: .interface
+            default: .peer
+            }
+        }
+    }
+
+    /// Whether the first bytes of a line are this name, in letters of either case.
+    private static func begins(_ line: [UInt8], _ count: Int, _ name: String) -> Bool {
+        guard count == name.utf8.count else { return false }
+        var index = 0
+        for letter in name.utf8 {
+            let byte = line[index]
+            guard ((0x41...0x5a).contains(byte) ? byte | 0x20 : byte) == letter else { return false }
+            index += 1
+        }
+        return true
+    }
+
+    /// Reads a line without white space and comment.
+    private mutating func read(_ line: [UInt8]) throws(CommandError) {
+        if Self.begins(line, line.count, "[interface]") { return begin(.interface) }
+        if Self.begins(line, line.count, "[peer]") {
             begin(.peer)
             hasKey = false
             var peer = WireGuardPeerChange(.zero)
@@ -93,34 +146,32 @@ struct ConfigurationReader {
             change.peers.append(peer)
             return
         }
-        guard let equals = line.firstIndex(of: UInt8(ascii: "=")), equals + 1 < line.count else {
-            throw unrecognized(line)
-        }
-        let key = String(decoding: lowercase[..<equals], as: UTF8.self)
+        guard let equals = line.firstIndex(of: UInt8(ascii: "=")), equals + 1 < line.count,
+            let key = Key.allCases.first(where: { $0.section == section && Self.begins(line, equals, $0.name) })
+        else { throw unrecognized(line) }
         var value = Array(line[(equals + 1)...])
         defer { wipe(&value) }
-        switch (section, key) {
-        case (.interface, "listenport"): change.listenPort = try Argument.port(value)
-        case (.interface, "fwmark"): change.mark = try Argument.mark(value)
-        case (.interface, "privatekey"): change.privateKey = try Argument.key(value)
-        case (.peer, "publickey"):
+        switch key {
+        case .listenPort: change.listenPort = try Argument.port(value)
+        case .mark: change.mark = try Argument.mark(value)
+        case .privateKey: change.privateKey = try Argument.key(value)
+        case .publicKey:
             let publicKey = try Argument.publicKey(value)
             hasKey = true
             change.last { $0.publicKey = publicKey }
-        case (.peer, "presharedkey"):
+        case .presharedKey:
             let presharedKey = try Argument.key(value)
             change.last { $0.presharedKey = presharedKey }
-        case (.peer, "allowedips"):
+        case .allowedAddresses:
             try change.last { (peer: inout WireGuardPeerChange) throws(CommandError) in
                 try Argument.allowedAddresses(value, into: &peer)
             }
-        case (.peer, "endpoint"):
+        case .endpoint:
             let endpoint = try Endpoint.parse(value)
             change.last { $0.endpoint = endpoint }
-        case (.peer, "persistentkeepalive"):
+        case .keepalive:
             let keepalive = try Argument.keepalive(value)
             change.last { $0.keepalive = keepalive }
-        default: throw unrecognized(line)
         }
     }
 

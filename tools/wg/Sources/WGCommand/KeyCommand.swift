@@ -71,6 +71,7 @@ enum KeyFile {
         if let trailing = bytes.dropFirst(44).first(where: { !isSpace($0) }) {
             throw CommandError("Found trailing character in key file", quoting: [trailing])
         }
-        return try Argument.key(bytes.prefix(44))
+        bytes.removeLast(bytes.count - 44)
+        return try Argument.key(bytes)
     }
 }
