@@ -26,7 +26,10 @@ private func readTrafficControl(_ message: borrowing Message) {
 }
 
 private func readSockets(_ message: borrowing Message) {
-    for ipProtocol in [InetProtocol.tcp, .udp, .raw] { _ = try? InetSocket(decoding: message, ipProtocol) }
+    for ipProtocol in [InetProtocol.tcp, .udp, .raw, .mptcp] {
+        guard let socket = try? InetSocket(decoding: message, ipProtocol) else { continue }
+        _ = (socket.signatures, socket.upperLayer, socket.tcp?.receivedCongestedBytes, socket.mptcp?.token)
+    }
     _ = try? UnixSocket(decoding: message)
     _ = try? NetlinkProtocolSocket(decoding: message)
     _ = try? PacketSocket(decoding: message)

@@ -72,6 +72,11 @@ import Testing
     @Test("Raw: the protocol is told and is the port too") func readsRaw() throws {
         let socket = try Self.inet(Replies.rawICMP, .raw)
         #expect(socket.ipProtocol == InetProtocol(rawValue: 1) && socket.local.port == 1 && socket.state == .closed)
+        #expect(socket.isRaw && socket.tcp == nil)
+        // Which raw socket is meant takes both: that it is one, and of which protocol.
+        let request = digits(try DestroyInetSocket(socket.id).messageBytes().dropFirst(16).prefix(8))
+        #expect(request == "02ff0001ff3f0000")
+        #expect(try Self.inet(Replies.mapped).isRaw == false)
     }
 
     @Test("Unix sockets") func readsUnix() throws {
@@ -103,6 +108,24 @@ import Testing
         let whole = try #require(try Self.inet(Replies.vegas).tcp)
         let old = TCPInformation(bytes: Array(whole.bytes.prefix(104)))
         #expect(old.totalRetransmitted == 0 && old.pacingRate == nil && old.bytesSent == nil && old.sendWindow == nil)
+        #expect(old.congestionNotificationMode == nil && whole.congestionNotificationMode == .disabled)
+        // The last word is a row of bit fields: the mode 2, the option seen 1, the failure 5, and 24 more bits.
+        var marked = whole.bytes
+        let word: UInt32 =
+            UInt32(1).littleEndian == 1
+            ? 0xabcdef_00 | 5 << 4 | 1 << 2 | 2 : 2 << 30 | 1 << 28 | 5 << 24 | 0xabcdef
+        for index in 0..<4 { marked[276 + index] = UInt8(truncatingIfNeeded: word.littleEndian >> UInt32(8 * index)) }
+        let accurate = TCPInformation(bytes: marked + [1, 2, 3])
+        #expect(accurate.congestionNotificationMode == .accurate && accurate.accurateNotificationOptionSeen == 1)
+        #expect(accurate.accurateNotificationFailure == 5 && accurate.moreOptions == 0xabcdef)
+        #expect(accurate.bytes.count == 283 && accurate.receiveWindow == 65536)
+        // Of every length each field is there or not, and none reads beyond it.
+        for count in 0...whole.bytes.count {
+            let cut = TCPInformation(bytes: Array(whole.bytes.prefix(count)))
+            #expect((cut.receiveWindow != nil) == (count >= 236) && (cut.bytesSent != nil) == (count >= 208))
+            #expect((cut.pacingRate != nil) == (count >= 112) && (cut.options != nil) == (count >= 6))
+            #expect((cut.moreOptions != nil) == (count >= 280) && (cut.totalTimeouts != nil) == (count >= 242))
+        }
         #expect(TCPInformation(bytes: []).state == nil && TCPInformation(bytes: []).sendWindowScale == nil)
         #expect(MPTCPInformation(bytes: []).token == nil)
     }
@@ -175,6 +198,27 @@ import Testing
         #expect(mptcp.remoteToken == 0x1111_1111 && mptcp.localToken == 0x2222_2222 && mptcp.localID == 1)
         #expect(
             mptcp.flags == [.remoteCapable, .localCapable, .fullyEstablished, .connected] && mptcp.mapSequence == nil)
+    }
+
+    @Test("Keys of signatures, of which the kernel tells one after the other") func readsSignatures() throws {
+        func key(_ start: String, _ key: String) -> [UInt8] {
+            captured(start) + key.utf8 + [UInt8](repeating: 0, count: 80 - key.utf8.count)
+        }
+        let first = key("02200600 0a000001 000000000000000000000000", "secret")
+        let second = key("0a401000 20010db8000000000000000000000000", "another one here")
+        let socket = try Self.inet(adding(attribute: 18, first + second, to: Replies.mapped))
+        let signatures = try #require(socket.signatures)
+        #expect(signatures.map(\.peers) == ["10.0.0.1/32", "2001:db8::/64"])
+        #expect(signatures.map(\.key) == [Array("secret".utf8), Array("another one here".utf8)])
+        #expect(!"\(signatures)".contains("secret"))
+        // A prefix or a key that is longer than there is room for; a piece of one at the end.
+        var wrong = first
+        wrong[1] = 200
+        wrong += second
+        wrong[102] = 255
+        let rest = try Self.inet(adding(attribute: 18, wrong + first.prefix(99), to: Replies.mapped)).signatures
+        #expect(rest?.map(\.key.count) == [80])
+        #expect(try Self.inet(Replies.mapped).signatures == nil)
     }
 
     @Test("Congestion control's own words") func readsCongestion() throws {

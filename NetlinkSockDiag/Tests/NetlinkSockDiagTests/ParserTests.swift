@@ -70,6 +70,10 @@ import Testing
             ("autobound & dev lo | dev eth0", .any([.all([.isAutobound, .interface(1)]), .interface(2)])),
             ("not autobound dev lo", .all([.not(.isAutobound), .interface(1)])),
             ("src unix:/tmp/*", .local(.unix(GlobPattern("/tmp/*")))),
+            ("src unix:/a\\ b\\*", .local(.unix(GlobPattern("/a b*")))),
+            ("src unix:a\\\\*", .local(.unix(GlobPattern("a\\*")))),
+            ("sport > unix:x", .all([])), ("sport <= unix:x", .any([])),
+            ("sport > netlink:route:5", .localPort(.greater, 5)),
             ("src link:ip:eth0", .local(.packet(ethernetType: 0x800, interface: 2))),
             ("src link:*:2", .local(.packet(ethernetType: nil, interface: 2))),
             ("src netlink:route:kernel", .local(.netlink(protocol: 0, port: 0))),
@@ -104,6 +108,27 @@ import Testing
         ("src netlink:route:x", .malformedAddress), ("src vsock:x", .malformedAddress),
         ("src vsock:1:x", .malformedAddress),
     ]
+
+    @Test("has patterns as a shell has, whatever the case")
+    func matchesPatterns() {
+        let holding: [(String, String)] = [
+            ("*", ""), ("*", "/any"), ("/RUN/*", "/run/x"), ("/run/[[:alpha:]]bc", "/run/Abc"), ("[]]q", "]q"),
+            ("[!]]q", "-q"), ("[a-]q", "-q"), ("[A-C]BC", "abc"), ("a[]-]b", "a]b"), ("[a/]bc", "Abc"),
+            ("?dot", ".dot"),
+            ("a\\*", "a*"), ("[[:digit:][:space:]x]", " "), ("[[:punct:]]", "!"), ("[[:xdigit:]]", "F"), ("[", "["),
+            ("[[:nosuch:]", ":"), ("[^[:digit:]]", "x"), ("**a**", "bab"), ("[[:cntrl:]]", "\u{1}"),
+            ("[[:upper:]]", "a"),
+        ]
+        for (pattern, name) in holding { #expect(GlobPattern(pattern).matches(name), "\(pattern) \(name)") }
+        let others: [(String, String)] = [
+            ("", "a"), ("a", ""), ("?", ""), ("[^a]bc", "Abc"), ("[z-a]bc", "abc"), ("a\\*", "ab"), ("[!-]q", "-q"),
+            ("[[:digit:]]", "x"), ("/run/[", "/run/"), ("br[x", "brx"), ("[[:graph:]]", " "), ("*a", "ab"),
+        ]
+        for (pattern, name) in others { #expect(!GlobPattern(pattern).matches(name), "\(pattern) \(name)") }
+        // No pattern takes more than the product of the lengths.
+        let stars = GlobPattern(String(repeating: "*a", count: 2_000) + "b")
+        #expect(!stars.matches(String(repeating: "a", count: 10_000)))
+    }
 
     @Test("is refused whole", arguments: wrong.map(\.0)) func refuses(_ text: String) {
         let expected = Self.wrong.first { $0.0 == text }?.1

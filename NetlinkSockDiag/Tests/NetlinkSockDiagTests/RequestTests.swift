@@ -120,6 +120,17 @@ import Testing
             try VSockSocketDump(states: states).payloadDigits() == "28000000373b000000000000000000000000000000000000")
     }
 
+    @Test("ask for what their filter looks at") func asksForWhatFiltersNeed() throws {
+        func unix(_ filter: SocketExpression) throws -> UInt8 {
+            try UnixSocketDump(parts: [], filter: filter).messageBytes()[28]
+        }
+        #expect(try unix(.local(.unix(GlobPattern("*")))) == 0x01)
+        #expect(try unix(.not(.all([.user(0), .remotePort(.equal, 1)]))) == 0x44)
+        #expect(try unix(.any([.isAutobound])) == 0x01 && unix(.localPort(.equal, 1)) == 0)
+        #expect(try PacketSocketDump(parts: [], filter: .interface(1)).messageBytes()[24] == 0x01)
+        #expect(try PacketSocketDump(parts: []).messageBytes()[24] == 0)
+    }
+
     @Test("about one socket carry its ends, link and cookie") func namesASocket() throws {
         var id = InetSocketID(
             .tcp, local: SocketEndpoint("10.0.0.1", port: 80), remote: SocketEndpoint("10.0.0.2", port: 4660),

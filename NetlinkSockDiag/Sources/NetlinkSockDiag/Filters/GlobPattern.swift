@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A pattern of a shell: `*`, `?`, `[a-z]`, `[!x]`, and `\` before a character that stands for itself.
+/// A pattern of a shell: `*`, `?`, `[a-z]`, `[!x]`, `[[:digit:]]`, and `\` before a character that stands for itself.
 ///
 /// Capital letters match small ones. A `*` matches a slash too.
 public struct GlobPattern: Hashable, Sendable {
@@ -62,6 +62,11 @@ public struct GlobPattern: Hashable, Sendable {
         var isMatch = false
         while index < pattern.count {
             if pattern[index] == UInt8(ascii: "]"), index > first { return (index + 1, isMatch != isNegated) }
+            if let (end, holds) = named(pattern, index, byte) {
+                if holds { isMatch = true }
+                index = end
+                continue
+            }
             var low = pattern[index]
             if low == UInt8(ascii: "\\"), index + 1 < pattern.count {
                 index += 1
@@ -78,6 +83,32 @@ public struct GlobPattern: Hashable, Sendable {
             index += 1
         }
         return nil
+    }
+
+    /// Reads a class such as `[:digit:]`, and whether a byte is in it; nil where there is none.
+    private static func named(_ pattern: [UInt8], _ start: Int, _ byte: UInt8) -> (end: Int, holds: Bool)? {
+        guard pattern[start...].starts(with: "[:".utf8) else { return nil }
+        let name = pattern[(start + 2)...].prefix { $0 != UInt8(ascii: ":") }
+        guard pattern[name.endIndex...].starts(with: ":]".utf8) else { return nil }
+        let isLetter = (0x61...0x7a).contains(folded(byte))
+        let isDigit = (0x30...0x39).contains(byte)
+        let isPrinted = (0x20...0x7e).contains(byte)
+        let holds: Bool
+        switch String(decoding: name, as: UTF8.self) {
+        // Capital letters match small ones.
+        case "alpha", "lower", "upper": holds = isLetter
+        case "digit": holds = isDigit
+        case "alnum": holds = isLetter || isDigit
+        case "xdigit": holds = isDigit || (0x61...0x66).contains(folded(byte))
+        case "blank": holds = byte == 0x20 || byte == 0x09
+        case "space": holds = byte == 0x20 || (0x09...0x0d).contains(byte)
+        case "cntrl": holds = byte < 0x20 || byte == 0x7f
+        case "print": holds = isPrinted
+        case "graph": holds = isPrinted && byte != 0x20
+        case "punct": holds = isPrinted && byte != 0x20 && !isLetter && !isDigit
+        default: return nil
+        }
+        return (name.endIndex + 2, holds)
     }
 
     private static func folded(_ byte: UInt8) -> UInt8 {

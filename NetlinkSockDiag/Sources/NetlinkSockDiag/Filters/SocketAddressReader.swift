@@ -32,7 +32,8 @@ struct SocketAddressReader {
     ]
 
     func read() throws(SocketExpressionSyntaxError) -> Found {
-        let named = Self.prefixes.first { word.hasPrefix($0.prefix) && isOpen(to: $0.family) }
+        // A prefix counts whatever family is settled.
+        let named = Self.prefixes.first { word.hasPrefix($0.prefix) }
         let rest = named.map { String(word.dropFirst($0.prefix.count)) } ?? word
         switch named?.family ?? family {
         case .unix: return Found(patterns: [.unix(GlobPattern(rest))], family: .unix)
@@ -43,28 +44,21 @@ struct SocketAddressReader {
         }
     }
 
-    /// A family that is settled decides what a word means, but for the internet families, which other words may leave.
-    private func isOpen(to other: AddressFamily) -> Bool {
-        switch family {
-        case nil, .ipv4, .ipv6, other: true
-        default: false
-        }
-    }
-
     private func malformed() -> SocketExpressionSyntaxError { SocketExpressionSyntaxError(.malformedAddress, word) }
 
     /// The address and the port, at the first or last colon; a star and nothing mean any.
-    private static func split(_ text: String, last: Bool = false) -> (address: String?, port: String?) {
-        let colon = last ? text.lastIndex(of: ":") : text.firstIndex(of: ":")
+    private func split(_ text: String) -> (address: String?, port: String?) {
+        let colon = text.firstIndex(of: ":")
+        if isPort, colon == nil { return (nil, Self.given(text)) }
         let address = colon.map { String(text[..<$0]) } ?? text
         let port = colon.map { String(text[text.index(after: $0)...]) }
-        return (given(address), port.flatMap(given))
+        return (Self.given(address), port.flatMap(Self.given))
     }
 
     private static func given(_ text: String) -> String? { text.isEmpty || text == "*" ? nil : text }
 
     private func packet(_ text: String) throws(SocketExpressionSyntaxError) -> Found {
-        let (address, port) = Self.split(text)
+        let (address, port) = split(text)
         var index: InterfaceIndex?
         if let port {
             index = CNumber.signed(port).map { InterfaceIndex(rawValue: $0) } ?? names.indexOfLink(port)
@@ -81,7 +75,7 @@ struct SocketAddressReader {
     }
 
     private func netlink(_ text: String) throws(SocketExpressionSyntaxError) -> Found {
-        let (address, port) = Self.split(text)
+        let (address, port) = split(text)
         var number: Int32?
         if let port {
             number = port == "kernel" ? 0 : CNumber.signed(port)
@@ -98,7 +92,7 @@ struct SocketAddressReader {
     }
 
     private func vsock(_ text: String) throws(SocketExpressionSyntaxError) -> Found {
-        let (address, port) = Self.split(text)
+        let (address, port) = split(text)
         let number = port.flatMap(CNumber.unsigned)
         let context = address.flatMap(CNumber.unsigned)
         guard port == nil || number != nil, address == nil || context != nil else { throw malformed() }

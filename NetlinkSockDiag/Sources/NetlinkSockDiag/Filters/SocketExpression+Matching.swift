@@ -20,13 +20,18 @@ public protocol FilterableSocket {
     var comparedCgroupID: UInt64? { get }
     /// Whether the kernel chose its port or name; nil where that cannot be seen.
     var isAutobound: Bool? { get }
+    /// The user whom it belongs to; nil where the kernel did not say.
+    var comparedUser: UInt32? { get }
 }
 
 extension FilterableSocket {
+    // Only internet sockets tell of these; to a filter the others have none, as with `ss`.
     /// The mark that expressions compare.
-    public var comparedMark: UInt32? { nil }
+    public var comparedMark: UInt32? { 0 }
     /// The control group that expressions compare.
-    public var comparedCgroupID: UInt64? { nil }
+    public var comparedCgroupID: UInt64? { 0 }
+    /// The user that expressions compare.
+    public var comparedUser: UInt32? { nil }
 }
 
 extension SocketExpression {
@@ -60,10 +65,27 @@ extension SocketExpression {
         case .remote(let pattern): return socket.isRemoteAddress(like: pattern)
         case .localPort(let comparison, let port): return comparison.holds(socket.comparedLocalPort, Int64(port))
         case .remotePort(let comparison, let port): return comparison.holds(socket.comparedRemotePort, Int64(port))
-        case .interface(let index): return socket.boundInterface == index
-        case .mark(let mark, let mask): return socket.comparedMark.map { $0 & mask == mark & mask }
+        case .interface(let index): return socket.boundInterface?.rawValue ?? 0 == index.rawValue
+        case .mark(let mark, let mask): return socket.comparedMark.map { $0 & mask == mark }
         case .cgroup(let id): return socket.comparedCgroupID.map { $0 == id }
         case .isAutobound: return socket.isAutobound
+        case .user(let user): return socket.comparedUser.map { $0 == user }
+        }
+    }
+
+    /// Whether one of the conditions that it is made of, at whatever depth, satisfies a test.
+    func hasCondition(where test: (Self) -> Bool) -> Bool {
+        switch self {
+        case .all(let filters), .any(let filters): filters.contains { $0.hasCondition(where: test) }
+        case .not(let filter): filter.hasCondition(where: test)
+        default: test(self)
+        }
+    }
+
+    /// Whether it has a condition that nothing in a message about an internet socket decides.
+    var onlyKernelKnows: Bool {
+        hasCondition { condition in
+            if case .isAutobound = condition { true } else { false }
         }
     }
 }
@@ -90,9 +112,11 @@ extension InetSocket: FilterableSocket {
     public var comparedMark: UInt32? { mark }
     /// The control group that expressions compare.
     public var comparedCgroupID: UInt64? { cgroupID }
-    // The kernel keeps it in a lock of the socket that no attribute tells of.
+    /// The user that expressions compare.
+    public var comparedUser: UInt32? { user }
+    // The kernel keeps it in a lock of the socket that no attribute tells of. A raw socket has no port.
     /// Whether the kernel chose its port.
-    public var isAutobound: Bool? { nil }
+    public var isAutobound: Bool? { isRaw ? false : nil }
 }
 
 extension PackedAddress {

@@ -27,14 +27,19 @@ public indirect enum SocketExpression: Hashable, Sendable {
     case localPort(PortComparison, UInt16)
     /// The other side's port compares so.
     case remotePort(PortComparison, UInt16)
-    /// The socket is bound to this link.
+    /// The socket is bound to this link; with 0 to none.
     case interface(InterfaceIndex)
-    /// The mark of its packets, of which only the mask's bits count, is this; takes CAP_NET_ADMIN.
+    /// The mark of its packets has these bits of the mask, and none of the mask's others; takes CAP_NET_ADMIN.
+    ///
+    /// No socket has a mark with bits outside the mask.
     case mark(UInt32, mask: UInt32)
     /// The process that made it was in this control group of version 2; since Linux 5.9.
     case cgroup(UInt64)
     /// The kernel chose the port, or the name of a Unix socket.
     case isAutobound
+    /// It belongs to this user; sorted out here alone, as the kernel's filter knows no users. Of netlink and vsock sockets
+    /// the kernel does not tell the user, so that neither this nor its opposite means them.
+    case user(UInt32)
 
     /// The socket's own address begins so.
     public static func local(_ prefix: IPPrefix) -> Self { .local(.internet(prefix, port: nil)) }
@@ -73,7 +78,7 @@ public enum PortComparison: Hashable, Sendable, CaseIterable {
 /// What an address of a socket is like, in one family; sockets of other families have no such address.
 @nonexhaustive
 public enum SocketAddressPattern: Hashable, Sendable {
-    /// An address with this prefix and this port; nil for any. An IPv4 prefix takes IPv4 addresses mapped into IPv6 too.
+    /// An address with this prefix and this port; nil for any, with both any address of whatever family. An IPv4 prefix takes IPv4 addresses mapped into IPv6 too.
     case internet(IPPrefix?, port: UInt16?)
     /// A path, or an abstract name with `@` before it, that the pattern matches.
     case unix(GlobPattern)
@@ -83,4 +88,12 @@ public enum SocketAddressPattern: Hashable, Sendable {
     case netlink(protocol: UInt8?, port: UInt32?)
     /// A machine and its port; nil for any.
     case vsock(context: UInt32?, port: UInt32?)
+}
+
+extension SocketAddressPattern {
+    /// Whether it takes any address and port, of whatever family.
+    var isAny: Bool {
+        guard case .internet(let prefix, port: nil) = self else { return false }
+        return prefix?.length ?? 0 == 0
+    }
 }

@@ -9,7 +9,7 @@ public import NetlinkCore
 /// let sockets = try await connection.sockets(.tcp, filter: parsed.filter)
 /// ```
 ///
-/// Words stand apart, parentheses and operators too. Names are looked up by closures, of which each finds nothing until
+/// Words stand apart, parentheses and operators too; behind a backslash a blank does not end a word. Names are looked up by closures, of which each finds nothing until
 /// you set it: a library does not read files that it was not told of.
 public struct SocketExpressionParser {
     /// The family that addresses without `inet:`, `unix:` or the like belong to; nil takes both internet families.
@@ -51,7 +51,25 @@ public struct SocketExpressionParser {
     }
 
     private static func split(_ argument: String) -> [String] {
-        argument.split { $0 == " " || $0 == "\t" || $0 == "\n" || $0 == "\r" }.map(String.init)
+        var words: [String] = []
+        var word = String.UnicodeScalarView()
+        var isEscaped = false
+        func end() {
+            if !word.isEmpty { words.append(String(word)) }
+            word.removeAll(keepingCapacity: true)
+        }
+        for scalar in argument.unicodeScalars {
+            switch scalar {
+            case _ where isEscaped:
+                word.append(scalar)
+                isEscaped = false
+            case "\\": isEscaped = true
+            case " ", "\t", "\n", "\r": end()
+            default: word.append(scalar)
+            }
+        }
+        end()
+        return words
     }
 }
 
@@ -259,8 +277,9 @@ struct SocketExpressionGrammar {
         let found = try address(in: .port)
         if comparison == .equal { return address(found, isLocal: isLocal) }
         if comparison == .notEqual { return .not(address(found, isLocal: isLocal)) }
-        // No port is the highest: all bits set.
-        let number = found.port ?? 0xffff
+        // No port has all bits set: that is the highest to the kernel, and less than any to the other families.
+        let isInternet = found.family == nil || found.family == .ipv4 || found.family == .ipv6
+        let number = found.port ?? (isInternet ? 0xffff : -1)
         guard let port = UInt16(exactly: number) else {
             // No socket has a port as high or as low.
             return comparison.holds(0, number) ? .all([]) : .any([])

@@ -6,13 +6,11 @@ internal import NetlinkCore
 ///
 /// Kernel: `INET_DIAG_REQ_BYTECODE`, `struct inet_diag_bc_op` and what belongs to each.
 struct SocketExpressionProgram: Hashable {
-    /// What a filter comes to for internet sockets.
+    /// What the kernel is to let pass of internet sockets: what a filter means, or more.
     enum Compiled: Hashable {
         case always
         case never
         case program(SocketExpressionProgram)
-        /// Larger than the kernel takes.
-        case tooLarge
     }
 
     private(set) var bytes: [UInt8]
@@ -21,48 +19,128 @@ struct SocketExpressionProgram: Hashable {
     // An attribute's payload; jumps reach as far.
     private static let byteLimit = 65_528
 
-    /// Compiles a filter.
-    static func compile(_ filter: SocketExpression) -> Compiled {
-        let folded = fold(filter)
-        if case .program(let program) = folded, program.bytes.count > byteLimit { return .tooLarge }
-        return folded
+    /// A filter compiled as far as the kernel can judge it.
+    struct Compilation: Hashable {
+        /// What the kernel lets pass.
+        var code: Compiled
+        /// Whether that is what the filter means; if not, more passes and is sorted out here.
+        var isExact: Bool
+        /// Whether what passes can be sorted out here: only the kernel knows of some conditions.
+        var isDecidable: Bool
     }
 
-    private static func fold(_ filter: SocketExpression) -> Compiled {
-        switch filter {
-        case .all(let filters):
-            var result = Compiled.always
-            for filter in filters {
-                switch (result, fold(filter)) {
-                case (_, .never): return .never
-                case (.tooLarge, _), (_, .tooLarge): result = .tooLarge
-                case (_, .always): break
-                case (.program(let first), .program(let second)): result = first.and(second)
-                case (_, let other): result = other
-                }
-            }
-            return result
-        case .any(let filters):
-            var result = Compiled.never
-            for filter in filters {
-                switch (result, fold(filter)) {
-                case (_, .always): return .always
-                case (.tooLarge, _), (_, .tooLarge): result = .tooLarge
-                case (_, .never): break
-                case (.program(let first), .program(let second)): result = first.or(second)
-                case (_, let other): result = other
-                }
-            }
-            return result
-        case .not(let filter):
-            switch fold(filter) {
-            case .always: return .never
-            case .never: return .always
-            case .program(let program): return program.negated
-            case .tooLarge: return .tooLarge
-            }
-        default: return condition(filter)
+    /// Compiles a filter.
+    static func compile(_ filter: SocketExpression) -> Compilation {
+        switch fold(filter) {
+        case .exact(let code): return Compilation(code: code, isExact: true, isDecidable: true)
+        case .rough(let code, _):
+            guard filter.onlyKernelKnows else { return Compilation(code: code, isExact: false, isDecidable: true) }
+            // A condition that only the kernel knows is safe where it stands beside the others and has to hold: in front,
+            // so that it is not what is left out.
+            guard case .all(let filters) = filter,
+                case .exact = fold(.all(filters.filter(\.onlyKernelKnows)))
+            else { return Compilation(code: code, isExact: false, isDecidable: false) }
+            let ordered = filters.filter(\.onlyKernelKnows) + filters.filter { !$0.onlyKernelKnows }
+            return Compilation(code: fold(.all(ordered)).code, isExact: false, isDecidable: true)
         }
+    }
+
+    /// What is known of a filter, or of a part of one.
+    private enum Knowledge {
+        /// What it means.
+        case exact(Compiled)
+        /// What is let pass at least when it holds, and when it does not.
+        case rough(Compiled, negated: Compiled)
+
+        /// Nothing that the kernel could judge.
+        static var nothing: Self { .rough(.always, negated: .always) }
+
+        var code: Compiled {
+            switch self {
+            case .exact(let code), .rough(let code, _): code
+            }
+        }
+
+        var negated: Self {
+            switch self {
+            case .rough(let code, let negated): return .rough(negated, negated: code)
+            case .exact(.always): return .exact(.never)
+            case .exact(.never): return .exact(.always)
+            case .exact(.program(let program)):
+                guard let negated = program.negated else { return .rough(.always, negated: .program(program)) }
+                return .exact(.program(negated))
+            }
+        }
+
+        var isExact: Bool {
+            if case .exact = self { true } else { false }
+        }
+    }
+
+    private static func fold(_ filter: SocketExpression) -> Knowledge {
+        switch filter {
+        case .all(let filters): return all(filters.map(fold))
+        case .any(let filters): return any(filters.map(fold))
+        case .not(.not(let filter)): return fold(filter)
+        case .not(let filter): return fold(filter).negated
+        case .user: return .nothing
+        default: return .exact(condition(filter))
+        }
+    }
+
+    private static func all(_ parts: [Knowledge]) -> Knowledge {
+        let (code, isWhole) = conjunction(parts.map(\.code))
+        if code == .never { return .exact(.never) }
+        if isWhole, parts.allSatisfy(\.isExact) { return .exact(code) }
+        let negated = disjunction(parts.map(\.negated.code)).code
+        return negated == .never ? .exact(.always) : .rough(code, negated: negated)
+    }
+
+    private static func any(_ parts: [Knowledge]) -> Knowledge {
+        let (code, isWhole) = disjunction(parts.map(\.code))
+        if code == .never { return .exact(.never) }
+        if isWhole, parts.allSatisfy(\.isExact) { return .exact(code) }
+        let negated = conjunction(parts.map(\.negated.code)).code
+        return negated == .never ? .exact(.always) : .rough(code, negated: negated)
+    }
+
+    /// Where all hold; what does not fit any more is left out, so that more passes.
+    private static func conjunction(_ codes: [Compiled]) -> (code: Compiled, isWhole: Bool) {
+        if codes.contains(.never) { return (.never, true) }
+        var programs: [Self] = []
+        var count = 0
+        var isWhole = true
+        for case .program(let program) in codes {
+            if count + program.bytes.count <= byteLimit {
+                programs.append(program)
+                count += program.bytes.count
+            } else {
+                isWhole = false
+            }
+        }
+        guard !programs.isEmpty else { return (.always, isWhole) }
+        // Each rejects behind the end of all that follow it.
+        var bytes: [UInt8] = []
+        for program in programs { bytes += program.rejecting(past: count - bytes.count - program.bytes.count) }
+        return (.program(Self(bytes: bytes)), isWhole)
+    }
+
+    /// Where one holds; what does not fit makes everything pass.
+    private static func disjunction(_ codes: [Compiled]) -> (code: Compiled, isWhole: Bool) {
+        if codes.contains(.always) { return (.always, true) }
+        var bytes: [UInt8] = []
+        for case .program(let program) in codes {
+            guard !bytes.isEmpty else {
+                bytes = program.bytes
+                continue
+            }
+            // Where the one before rejects stands the next; where it accepts, a jump past that.
+            let distance = program.bytes.count + operationByteCount
+            guard bytes.count + distance <= byteLimit else { return (.always, false) }
+            bytes += jump(distance).bytes
+            bytes += program.bytes
+        }
+        return bytes.isEmpty ? (.never, true) : (.program(Self(bytes: bytes)), true)
     }
 
     private static func condition(_ filter: SocketExpression) -> Compiled {
@@ -89,11 +167,11 @@ struct SocketExpressionProgram: Hashable {
     ) -> Compiled {
         switch comparison {
         case .equal: .program(host(equal, nil, port))
-        case .notEqual: host(equal, nil, port).negated
+        case .notEqual: .program(host(equal, nil, port).reversed)
         case .atLeast: .program(bound(atLeast, port))
         case .atMost: .program(bound(atMost, port))
-        case .greater: bound(atMost, port).negated
-        case .less: bound(atLeast, port).negated
+        case .greater: .program(bound(atMost, port).reversed)
+        case .less: .program(bound(atLeast, port).reversed)
         }
     }
 
@@ -167,52 +245,42 @@ struct SocketExpressionProgram: Hashable {
         Self.operation(.jump, argumentByteCount: 0, no: distance) { _ in }
     }
 
-    /// Moves by `distance` the rejections, which are the jumps to four bytes behind the end; false where one gets too far.
-    private mutating func moveRejections(by distance: Int) -> Bool {
+    /// The bytes with the rejections, which are the jumps to four bytes behind the end, moved on by a distance.
+    private func rejecting(past distance: Int) -> [UInt8] {
+        guard distance > 0 else { return bytes }
+        var moved = bytes
         var offset = 0
-        while offset + Self.operationByteCount <= bytes.count {
-            let yes = Int(bytes[offset + 1])
-            let no = Self.loadJump(bytes, offset)
-            if offset + no == bytes.count + 4 {
-                guard let moved = UInt16(exactly: no + distance) else { return false }
-                Self.storeJump(&bytes, offset, moved)
+        while offset + Self.operationByteCount <= moved.count {
+            let no = Self.loadJump(moved, offset)
+            // All of it is no larger than an attribute, so that the jump does not overflow.
+            if offset + no == moved.count + 4 {
+                Self.storeJump(&moved, offset, UInt16(truncatingIfNeeded: no + distance))
             }
-            guard yes >= Self.operationByteCount else { return true }
-            offset += yes
+            offset += max(Int(moved[offset + 1]), Self.operationByteCount)
         }
-        return true
+        return moved
     }
 
+    private static let isLittleEndian = UInt16(1).littleEndian == 1
+
     private static func loadJump(_ bytes: [UInt8], _ offset: Int) -> Int {
-        Int((try? bytes.rawSpan.load(at: offset + 2, as: UInt16.self)) ?? 0)  // struct inet_diag_bc_op.no
+        let (first, second) = (Int(bytes[offset + 2]), Int(bytes[offset + 3]))
+        return isLittleEndian ? first | second << 8 : first << 8 | second
     }
 
     private static func storeJump(_ bytes: inout [UInt8], _ offset: Int, _ value: UInt16) {
-        let isLittleEndian = value.littleEndian == value
         let low = UInt8(truncatingIfNeeded: value)
         let high = UInt8(truncatingIfNeeded: value >> 8)
         bytes[offset + 2] = isLittleEndian ? low : high
         bytes[offset + 3] = isLittleEndian ? high : low
     }
 
-    private func and(_ other: Self) -> Compiled {
-        var first = self
-        guard bytes.count + other.bytes.count <= Self.byteLimit, first.moveRejections(by: other.bytes.count) else {
-            return .tooLarge
-        }
-        return .program(Self(bytes: first.bytes + other.bytes))
-    }
+    /// The opposite; nil where that is larger than the kernel takes.
+    private var negated: Self? { bytes.count + Self.operationByteCount <= Self.byteLimit ? reversed : nil }
 
-    private func or(_ other: Self) -> Compiled {
-        // Where the first rejects stands the second; where it accepts, a jump past that.
-        let distance = other.bytes.count + Self.operationByteCount
-        guard bytes.count + distance <= Self.byteLimit else { return .tooLarge }
-        return .program(Self(bytes: bytes + Self.jump(distance).bytes + other.bytes))
-    }
-
-    private var negated: Compiled {
+    /// The opposite, of whatever size.
+    private var reversed: Self {
         // Where it rejects is now the end, and where it accepts a jump to rejection.
-        guard bytes.count + Self.operationByteCount <= Self.byteLimit else { return .tooLarge }
-        return .program(Self(bytes: bytes + Self.jump(2 * Self.operationByteCount).bytes))
+        Self(bytes: bytes + Self.jump(2 * Self.operationByteCount).bytes)
     }
 }

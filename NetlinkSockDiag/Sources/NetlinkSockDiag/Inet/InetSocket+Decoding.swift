@@ -26,6 +26,7 @@ extension InetSocket {
         user = try message.field(64, UInt32.self)  // struct inet_diag_msg.idiag_uid
         inode = try message.field(68, UInt32.self)  // struct inet_diag_msg.idiag_inode
         self.ipProtocol = ipProtocol
+        if ipProtocol == .raw { present.insert(.isRaw) }
         var attributes = try message.attributes(of: InetAttribute.self, after: Self.messageByteCount)
         while let attribute = try attributes.next() {
             switch attribute.id {

@@ -68,7 +68,7 @@ public struct InetSocket: Hashable, Sendable {
     var cgroupLow: UInt32 = 0
     var sourcePort: UInt16
     var destinationPort: UInt16
-    /// Its protocol.
+    /// Its protocol; of a raw socket that of its packets, where the kernel names it: since Linux 4.10.
     public var ipProtocol: InetProtocol
     /// IPv4 or IPv6; an IPv6 socket may have IPv4 addresses mapped into IPv6.
     ///
@@ -100,6 +100,7 @@ public struct InetSocket: Hashable, Sendable {
         static var options: Self { Self(rawValue: 8) }
         static var onlyIPv6: Self { Self(rawValue: 16) }
         static var alsoIPv4: Self { Self(rawValue: 32) }
+        static var isRaw: Self { Self(rawValue: 64) }
     }
 
     /// Where it is bound; of a raw socket the port is its IP protocol.
@@ -122,6 +123,12 @@ public struct InetSocket: Hashable, Sendable {
             destination = PackedAddress(newValue.address)
             destinationPort = newValue.port
         }
+    }
+
+    /// Whether it is a raw socket, of whichever protocol: its ports are no ports.
+    public var isRaw: Bool {
+        get { present.contains(.isRaw) }
+        set { present.set(.isRaw, newValue) }
     }
 
     /// The link to which it is bound; nil for none.
@@ -204,6 +211,7 @@ public struct InetSocket: Hashable, Sendable {
         state = .closed
         timer = .off
         retransmits = 0
+        isRaw = ipProtocol == .raw
     }
 }
 

@@ -76,7 +76,7 @@ extension InetSocket {
     ///
     /// Kernel: `INET_DIAG_INFO`, `struct tcp_info`.
     public var tcp: TCPInformation? {
-        guard ipProtocol == .tcp, let bytes = rare?.information else { return nil }
+        guard ipProtocol == .tcp, !isRaw, let bytes = rare?.information else { return nil }
         return TCPInformation(bytes: bytes)
     }
     /// What the kernel knows of an MPTCP connection; asked for by ``InetSocketParts/information``.
@@ -128,13 +128,17 @@ extension InetSocket {
         get { rare?.fields.upperLayer }
         set { setRare(\.upperLayer, newValue) }
     }
-    /// The keys of TCP signatures, as the kernel's bytes; takes CAP_NET_ADMIN.
+    /// The keys of TCP signatures, as the kernel's bytes, which ``signatures`` reads; takes CAP_NET_ADMIN.
     ///
     /// Kernel: `INET_DIAG_MD5SIG`, `struct tcp_diag_md5sig` in a row.
     public var md5Signatures: [UInt8]? {
         get { rare?.fields.md5Signatures }
         set { setRare(\.md5Signatures, newValue) }
     }
+    /// The keys of TCP signatures, read; takes CAP_NET_ADMIN.
+    ///
+    /// Kernel: `INET_DIAG_MD5SIG`.
+    public var signatures: [TCPSignature]? { md5Signatures.flatMap { try? TCPSignature.list($0.rawSpan) } }
     /// All local addresses of an SCTP socket, as the kernel's bytes.
     ///
     /// Kernel: `INET_DIAG_LOCALS`, `struct sockaddr_storage` in a row.

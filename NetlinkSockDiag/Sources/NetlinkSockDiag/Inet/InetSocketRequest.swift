@@ -16,15 +16,20 @@ public struct InetSocketID: Hashable, Sendable {
     public var interface: InterfaceIndex?
     /// Its cookie; nil takes any socket with these ends.
     public var cookie: UInt64?
+    /// Of a raw socket, whose ``ipProtocol`` is ``InetProtocol/raw``, the IP protocol of its packets.
+    ///
+    /// Kernel: `sdiag_raw_protocol`.
+    public var rawProtocol: UInt8?
 
     /// The socket between two ends; without a remote end one that is not connected.
     ///
     /// Both ends are of one family.
     public init(
         _ ipProtocol: InetProtocol, local: SocketEndpoint, remote: SocketEndpoint? = nil,
-        interface: InterfaceIndex? = nil, cookie: UInt64? = nil
+        interface: InterfaceIndex? = nil, cookie: UInt64? = nil, rawProtocol: UInt8? = nil
     ) {
         self.ipProtocol = ipProtocol
+        self.rawProtocol = rawProtocol
         self.local = local
         self.remote =
             remote ?? SocketEndpoint(local.address.family == .ipv6 ? .v6(.any) : .v4(.any), port: 0)
@@ -41,7 +46,9 @@ extension InetSocketID: CustomStringConvertible {
 extension InetSocket {
     /// What finds this socket again.
     public var id: InetSocketID {
-        InetSocketID(ipProtocol, local: local, remote: remote, interface: interface, cookie: cookie)
+        InetSocketID(
+            isRaw ? .raw : ipProtocol, local: local, remote: remote, interface: interface, cookie: cookie,
+            rawProtocol: isRaw ? UInt8(truncatingIfNeeded: ipProtocol.rawValue) : nil)
     }
 }
 
@@ -76,6 +83,9 @@ struct InetSocketRequest {
             let number = UInt8(truncatingIfNeeded: ipProtocol.rawValue)
             structure.store(number, at: 1)  // struct inet_diag_req_v2.sdiag_protocol
             structure.store(parts.rawValue, at: 2)  // struct inet_diag_req_v2.idiag_ext
+            if let number = id?.rawProtocol {
+                structure.store(number, at: 3)  // struct inet_diag_req_raw.sdiag_raw_protocol
+            }
             structure.store(states.rawValue, at: 4)  // struct inet_diag_req_v2.idiag_states
             structure.store(localPort.bigEndian, at: 8)  // struct inet_diag_req_v2.id.idiag_sport
             structure.store(remotePort.bigEndian, at: 10)  // struct inet_diag_req_v2.id.idiag_dport

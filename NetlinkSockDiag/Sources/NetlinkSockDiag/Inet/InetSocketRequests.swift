@@ -23,7 +23,7 @@ public struct InetSocketDump: Dump {
     public let parts: InetSocketParts
     /// Only these sockets; nil for all.
     public let filter: SocketExpression?
-    private let compiled: SocketExpressionProgram.Compiled
+    private let compiled: SocketExpressionProgram.Compilation
 
     /// The sockets of a protocol and family, or of both families of TCP or DCCP.
     public init(
@@ -36,7 +36,7 @@ public struct InetSocketDump: Dump {
         self.parts = parts
         let filter = filter == .all([]) ? nil : filter
         self.filter = filter
-        compiled = filter.map(SocketExpressionProgram.compile) ?? .always
+        compiled = SocketExpressionProgram.compile(filter ?? .all([]))
     }
 
     /// The message's type.
@@ -53,7 +53,7 @@ public struct InetSocketDump: Dump {
         request.ipProtocol = ipProtocol
         request.parts = parts
         // No socket is in no state.
-        request.states = compiled == .never ? [] : states
+        request.states = compiled.code == .never ? [] : states
         if ipProtocol == .tcp || ipProtocol == .dccp {
             request.localPort = filter?.localPort ?? 0
             request.remotePort = filter?.remotePort ?? 0
@@ -63,12 +63,12 @@ public struct InetSocketDump: Dump {
         } else {
             request.encodeForBothFamilies(into: &writer)
         }
-        switch compiled {
-        case .program(let program): writer.put(InetRequestAttribute.bytecode, program.bytes)
-        case .tooLarge where filter?.onlyKernelKnows == true:
-            writer.fail(NetlinkError(.messageTooLong, explanation: "a filter larger than the kernel takes"))
-        default: break
+        guard compiled.isDecidable else {
+            let explanation =
+                "only the kernel knows which sockets are bound by themselves, and it cannot judge this filter"
+            return writer.fail(NetlinkError(.invalidArgument, explanation: explanation))
         }
+        if case .program(let program) = compiled.code { writer.put(InetRequestAttribute.bytecode, program.bytes) }
     }
 
     /// Reads one message.
@@ -108,16 +108,6 @@ extension SocketExpression {
         case .remotePort(.equal, let port), .remote(.internet(_, port: let port?)): port
         case .all(let filters): filters.lazy.compactMap(\.remotePort).first
         default: nil
-        }
-    }
-
-    /// Whether it has a condition that nothing in a message about a socket decides.
-    var onlyKernelKnows: Bool {
-        switch self {
-        case .all(let filters), .any(let filters): filters.contains(where: \.onlyKernelKnows)
-        case .not(let filter): filter.onlyKernelKnows
-        case .isAutobound: true
-        default: false
         }
     }
 }

@@ -291,6 +291,30 @@ public struct TCPInformation: Hashable, Sendable {
     /// Why an attempt at fast open failed; 0 where none did.
     public var fastOpenFailure: UInt8? { field(Self.flags, UInt8.self).map { Self.lowBits(Self.skipping($0, 1), 2) } }
 
+    // The last word, of which the compiler would tell no offset either.
+    private static var notification: Int { 276 }
+
+    private func notificationBits(from start: UInt32, _ count: UInt32) -> UInt32? {
+        field(Self.notification, UInt32.self).map { word in
+            word >> (Self.isLittleEndian ? start : 32 - start - count) & (1 << count - 1)
+        }
+    }
+
+    /// Which explicit congestion notification both sides agreed on; since Linux 6.18.
+    public var congestionNotificationMode: CongestionNotificationMode? {
+        notificationBits(from: 0, 2).map { CongestionNotificationMode(rawValue: UInt8(truncatingIfNeeded: $0)) }
+    }
+    /// Whether, and with how many words, the accurate form's option was seen; since Linux 6.18.
+    public var accurateNotificationOptionSeen: UInt8? {
+        notificationBits(from: 2, 2).map(UInt8.init(truncatingIfNeeded:))
+    }
+    /// Why the accurate form is not in use, as the kernel's flags; since Linux 6.18.
+    public var accurateNotificationFailure: UInt8? {
+        notificationBits(from: 4, 4).map(UInt8.init(truncatingIfNeeded:))
+    }
+    /// Further flags of what both sides agreed on, of which none are known yet; since Linux 6.18.
+    public var moreOptions: UInt32? { notificationBits(from: 8, 24) }
+
     // The first of a byte's bit fields are its low bits on a little-endian machine and its high ones on the other.
     private static let isLittleEndian = UInt16(1).littleEndian == 1
     private static func lowBits(_ byte: UInt8, _ count: UInt8) -> UInt8 {
@@ -329,6 +353,25 @@ public struct TCPOptions: OptionSet, Hashable, Sendable {
     public static var microsecondTimestamps: Self { Self(rawValue: 64) }  // TCPI_OPT_USEC_TS
     /// Came about by fast open; since Linux 6.14.
     public static var fastOpenChild: Self { Self(rawValue: 128) }  // TCPI_OPT_TFO_CHILD
+}
+
+/// Which explicit congestion notification a TCP connection uses.
+///
+/// Kernel: `TCPI_ECN_MODE_*`.
+public struct CongestionNotificationMode: RawRepresentable, Hashable, Sendable {
+    /// The kernel's number.
+    public let rawValue: UInt8
+    /// Takes any number.
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// None.
+    public static var disabled: Self { Self(rawValue: 0) }  // TCPI_ECN_MODE_DISABLED
+    /// That of RFC 3168: one mark for each round trip.
+    public static var classic: Self { Self(rawValue: 1) }  // TCPI_ECN_MODE_RFC3168
+    /// The accurate one: marks are counted.
+    public static var accurate: Self { Self(rawValue: 2) }  // TCPI_ECN_MODE_ACCECN
+    /// Not agreed on yet.
+    public static var pending: Self { Self(rawValue: 3) }  // TCPI_ECN_MODE_PENDING
 }
 
 /// What congestion control of a TCP connection is doing.

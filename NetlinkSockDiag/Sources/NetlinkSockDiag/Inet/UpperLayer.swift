@@ -99,6 +99,8 @@ public struct TLSMode: RawRepresentable, Hashable, Sendable {
     public static var kernel: Self { Self(rawValue: 2) }  // TLS_CONF_SW
     /// The network card.
     public static var hardware: Self { Self(rawValue: 3) }  // TLS_CONF_HW
+    /// The network card, whole records, handshake included.
+    public static var hardwareRecords: Self { Self(rawValue: 4) }  // TLS_CONF_HW_RECORD
 }
 
 /// What MPTCP tells of a subflow.

@@ -172,7 +172,7 @@ public struct NetlinkSocketDump: Dump {
     public func decode(_ message: borrowing Message) throws(DecodeError) -> NetlinkProtocolSocket? {
         guard message.header.type == SockDiagMessageType.byFamily.rawValue else { return nil }
         let socket = try NetlinkProtocolSocket(decoding: message)
-        return filter?.matches(socket) == false ? nil : socket
+        return filter.map { $0.matches(socket) == true } == false ? nil : socket
     }
 }
 
@@ -188,12 +188,12 @@ extension Dump where Self == NetlinkSocketDump {
 extension NetlinkProtocolSocket: FilterableSocket {
     /// Whether the local address is like a pattern.
     public func isLocalAddress(like pattern: SocketAddressPattern) -> Bool {
-        guard case .netlink(let kind, let wanted) = pattern else { return false }
+        guard case .netlink(let kind, let wanted) = pattern else { return pattern.isAny }
         return (kind == nil || kind == netlinkProtocol) && (wanted == nil || wanted == port)
     }
     /// Whether the remote address is like a pattern.
     public func isRemoteAddress(like pattern: SocketAddressPattern) -> Bool {
-        guard case .netlink(let kind, let wanted) = pattern else { return false }
+        guard case .netlink(let kind, let wanted) = pattern else { return pattern.isAny }
         return (kind == nil || kind == netlinkProtocol) && (wanted == nil || wanted == remotePort)
     }
     // Port ids that the kernel makes up are negative.

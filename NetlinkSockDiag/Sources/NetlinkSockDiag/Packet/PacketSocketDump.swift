@@ -32,7 +32,7 @@ public struct PacketSocketDump: Dump {
     /// The protocol that it belongs to.
     public typealias Family = SockDiagProtocol
 
-    /// What to tell.
+    /// What to tell; what the filter looks at is asked for in any case.
     public var parts: PacketSocketParts
     /// Only these sockets, sorted out here: the kernel has no filter for them.
     public var filter: SocketExpression?
@@ -56,7 +56,9 @@ public struct PacketSocketDump: Dump {
     public func encode(into writer: inout MessageWriter) {
         writer.structure(Self.byteCount) { structure in
             structure.store(AddressFamily.packet.rawValue, at: 0)  // struct packet_diag_req.sdiag_family
-            structure.store(parts.rawValue, at: 8)  // struct packet_diag_req.pdiag_show
+            // The link and the user, at which every filter that a packet socket can pass looks.
+            let asked = filter == nil ? parts : parts.union(.information)
+            structure.store(asked.rawValue, at: 8)  // struct packet_diag_req.pdiag_show
         }
     }
 
@@ -64,7 +66,7 @@ public struct PacketSocketDump: Dump {
     public func decode(_ message: borrowing Message) throws(DecodeError) -> PacketSocket? {
         guard message.header.type == SockDiagMessageType.byFamily.rawValue else { return nil }
         let socket = try PacketSocket(decoding: message)
-        return filter?.matches(socket) == false ? nil : socket
+        return filter.map { $0.matches(socket) == true } == false ? nil : socket
     }
 }
 
@@ -80,12 +82,12 @@ extension Dump where Self == PacketSocketDump {
 extension PacketSocket: FilterableSocket {
     /// Whether the local address is like a pattern.
     public func isLocalAddress(like pattern: SocketAddressPattern) -> Bool {
-        guard case .packet(let type, let interface) = pattern else { return false }
+        guard case .packet(let type, let interface) = pattern else { return pattern.isAny }
         return (type == nil || type == ethernetType) && (interface == nil || interface == boundInterface)
     }
     /// Whether the remote address is like a pattern.
     public func isRemoteAddress(like pattern: SocketAddressPattern) -> Bool {
-        guard case .packet(let type, let interface) = pattern else { return false }
+        guard case .packet(let type, let interface) = pattern else { return pattern.isAny }
         return type == nil && interface == nil
     }
     /// The local port that expressions compare.
@@ -94,6 +96,8 @@ extension PacketSocket: FilterableSocket {
     public var comparedRemotePort: Int64 { 0 }
     /// The link to which it is bound.
     public var boundInterface: InterfaceIndex? { information?.interface }
+    /// The user that expressions compare.
+    public var comparedUser: UInt32? { user }
     /// Whether it is bound to no link and takes no packets.
     public var isAutobound: Bool? { boundInterface == nil && ethernetType == 0 }
 }

@@ -20,8 +20,8 @@ public struct SocketMemory: Hashable, Sendable {
     public var sendQueued: UInt32 = 0
     /// Held by options, such as keys of signatures.
     public var options: UInt32 = 0
-    /// Held by packets that came while the socket was in use.
-    public var backlog: UInt32 = 0
+    /// Held by packets that came while the socket was in use; nil where the kernel does not say: before Linux 3.6.
+    public var backlog: UInt32?
     /// Packets dropped; nil where the kernel does not say: before Linux 4.6.
     public var drops: UInt32?
 

@@ -36,7 +36,7 @@ public struct UnixSocketDump: Dump {
 
     /// Only sockets in these states.
     public var states: SocketStates
-    /// What to tell.
+    /// What to tell; what the filter looks at is asked for in any case.
     public var parts: UnixSocketParts
     /// Only these sockets, sorted out here: the kernel has no filter for them.
     public var filter: SocketExpression?
@@ -64,7 +64,8 @@ public struct UnixSocketDump: Dump {
         writer.structure(Self.byteCount) { structure in
             structure.store(AddressFamily.unix.rawValue, at: 0)  // struct unix_diag_req.sdiag_family
             structure.store(states.rawValue, at: 4)  // struct unix_diag_req.udiag_states
-            structure.store(parts.rawValue, at: 12)  // struct unix_diag_req.udiag_show
+            let asked = parts.union(filter?.unixParts ?? [])
+            structure.store(asked.rawValue, at: 12)  // struct unix_diag_req.udiag_show
         }
     }
 
@@ -72,7 +73,21 @@ public struct UnixSocketDump: Dump {
     public func decode(_ message: borrowing Message) throws(DecodeError) -> UnixSocket? {
         guard message.header.type == SockDiagMessageType.byFamily.rawValue else { return nil }
         let socket = try UnixSocket(decoding: message)
-        return filter?.matches(socket) == false ? nil : socket
+        return filter.map { $0.matches(socket) == true } == false ? nil : socket
+    }
+}
+
+extension SocketExpression {
+    /// What has to be told of a Unix socket to judge it.
+    fileprivate var unixParts: UnixSocketParts {
+        switch self {
+        case .all(let filters), .any(let filters): filters.reduce([]) { $0.union($1.unixParts) }
+        case .not(let filter): filter.unixParts
+        case .local(.unix), .isAutobound: .name
+        case .remotePort: .peer
+        case .user: .user
+        default: []
+        }
     }
 }
 
@@ -88,13 +103,13 @@ extension Dump where Self == UnixSocketDump {
 extension UnixSocket: FilterableSocket {
     /// Whether the local address is like a pattern.
     public func isLocalAddress(like pattern: SocketAddressPattern) -> Bool {
-        guard case .unix(let glob) = pattern else { return false }
+        guard case .unix(let glob) = pattern else { return pattern.isAny }
         return glob.matches(name?.description ?? "")
     }
     // The message names the peer by its file only.
     /// Whether the remote address is like a pattern.
     public func isRemoteAddress(like pattern: SocketAddressPattern) -> Bool {
-        guard case .unix(let glob) = pattern else { return false }
+        guard case .unix(let glob) = pattern else { return pattern.isAny }
         return glob.matches("")
     }
     /// The local port that expressions compare.
@@ -103,6 +118,8 @@ extension UnixSocket: FilterableSocket {
     public var comparedRemotePort: Int64 { Int64(peer ?? 0) }
     /// The link to which it is bound.
     public var boundInterface: InterfaceIndex? { nil }
+    /// The user that expressions compare.
+    public var comparedUser: UInt32? { user }
     /// Whether it has no name, or one such as the kernel makes: five hexadecimal digits.
     public var isAutobound: Bool? {
         guard let name else { return true }

@@ -98,7 +98,7 @@ public struct VSockSocketDump: Dump {
     public func decode(_ message: borrowing Message) throws(DecodeError) -> VSockSocket? {
         guard message.header.type == SockDiagMessageType.byFamily.rawValue else { return nil }
         let socket = try VSockSocket(decoding: message)
-        return filter?.matches(socket) == false ? nil : socket
+        return filter.map { $0.matches(socket) == true } == false ? nil : socket
     }
 }
 
@@ -112,12 +112,12 @@ extension Dump where Self == VSockSocketDump {
 extension VSockSocket: FilterableSocket {
     /// Whether the local address is like a pattern.
     public func isLocalAddress(like pattern: SocketAddressPattern) -> Bool {
-        guard case .vsock(let context, let port) = pattern else { return false }
+        guard case .vsock(let context, let port) = pattern else { return pattern.isAny }
         return (context == nil || context == localContext) && (port == nil || port == localPort)
     }
     /// Whether the remote address is like a pattern.
     public func isRemoteAddress(like pattern: SocketAddressPattern) -> Bool {
-        guard case .vsock(let context, let port) = pattern else { return false }
+        guard case .vsock(let context, let port) = pattern else { return pattern.isAny }
         return (context == nil || context == remoteContext) && (port == nil || port == remotePort)
     }
     /// The local port that expressions compare.
