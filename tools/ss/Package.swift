@@ -20,6 +20,10 @@ let starting: [SwiftSetting] = [
     .unsafeFlags(["-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors"])
 ]
 
+let core: Target.Dependency = .product(name: "NetlinkCore", package: "NetlinkCore")
+let sockets: Target.Dependency = .product(name: "NetlinkSockDiag", package: "NetlinkSockDiag")
+let testSupport: Target.Dependency = .product(name: "NetlinkTestSupport", package: "NetlinkCore")
+
 let package = Package(
     name: "ss",
     products: [
@@ -31,13 +35,14 @@ let package = Package(
         .package(path: "../CommandKit"), .package(path: "../../NetlinkCore"), .package(path: "../../NetlinkSockDiag"),
     ],
     targets: [
+        .target(
+            name: "SSCommand", dependencies: ["CommandKit", core, sockets], swiftSettings: settings + starting),
         .executableTarget(
-            name: "ss",
-            dependencies: [
-                "CommandKit", .product(name: "NetlinkCore", package: "NetlinkCore"),
-                .product(name: "NetlinkSockDiag", package: "NetlinkSockDiag"),
-            ],
-            swiftSettings: settings + starting, linkerSettings: linking),
+            name: "ss", dependencies: ["SSCommand", "CommandKit"], swiftSettings: settings + starting,
+            linkerSettings: linking),
         .executableTarget(name: "open-sockets", swiftSettings: settings, linkerSettings: linking),
+        .testTarget(
+            name: "SSCommandTests", dependencies: ["SSCommand", "CommandKit", core, sockets, testSupport],
+            exclude: ["Fixtures"], swiftSettings: settings),
     ]
 )

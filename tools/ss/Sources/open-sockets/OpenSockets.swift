@@ -101,6 +101,18 @@ import Glibc
             close(descriptor)
             sockets[word(0)] = nil
         case "settle": _ = poll(nil, 0, Int32(number(2)))
+        case "reset":
+            // Closing then ends the connection at once.
+            var linger: [Int32] = [1, 0]
+            unsafe check(setsockopt(descriptor, SOL_SOCKET, 13, &linger, 8), line)
+        case "filter":
+            attach(words.dropFirst(2).map { $0.split(separator: ":").compactMap { UInt32($0) } }, descriptor, line)
+        case "ring":
+            // Which of the two, and what is in a struct tpacket_req.
+            var sizes = (3..<7).map { UInt32(truncatingIfNeeded: number($0)) }
+            let option: Int32 = word(2) == "receive" ? 5 : 13
+            unsafe check(setsockopt(descriptor, 263, option, &sizes, 16), line)
+        case "sign": sign(descriptor, word(2), Array(word(3).utf8), line)
         default: fail("unknown action: \(line)")
         }
     }
@@ -130,6 +142,36 @@ import Glibc
             fail("unknown option: \(line)")
         }
         unsafe check(setsockopt(descriptor, level, option, &number, socklen_t(MemoryLayout<Int32>.size)), line)
+    }
+
+    /// Attaches a program whose instructions have four numbers each.
+    private func attach(_ program: [[UInt32]], _ descriptor: Int32, _ line: String) {
+        var instructions: [UInt64] = []
+        for numbers in program {
+            guard numbers.count == 4 else { fail("no instruction: \(line)") }
+            // struct sock_filter: two bytes, one, one, four.
+            var bytes: [UInt8] = []
+            unsafe withUnsafeBytes(of: UInt16(truncatingIfNeeded: numbers[0])) { unsafe bytes += $0 }
+            bytes += [UInt8(truncatingIfNeeded: numbers[1]), UInt8(truncatingIfNeeded: numbers[2])]
+            unsafe withUnsafeBytes(of: numbers[3]) { unsafe bytes += $0 }
+            unsafe bytes.withUnsafeBytes { unsafe instructions.append($0.loadUnaligned(as: UInt64.self)) }
+        }
+        unsafe instructions.withUnsafeMutableBytes { buffer in
+            // struct sock_fprog: the count, and where they are.
+            var header = [UInt(buffer.count / 8), UInt(bitPattern: buffer.baseAddress)]
+            if UInt16(1).littleEndian != 1 { header[0] <<= UInt(UInt.bitWidth - 16) }
+            unsafe check(setsockopt(descriptor, SOL_SOCKET, 26, &header, 16), line)
+        }
+    }
+
+    /// Signs what goes to an address, and demands the same of what comes from there.
+    private func sign(_ descriptor: Int32, _ address: String, _ key: [UInt8], _ line: String) {
+        guard let peer = SocketAddress(address, port: 0) else { fail("no address: \(line)") }
+        // struct tcp_md5sig: an address in 128 bytes, flags, a prefix length, the key's length, a link, the key.
+        var request = peer.bytes + [UInt8](repeating: 0, count: 128 - peer.bytes.count) + [0, 0]
+        unsafe withUnsafeBytes(of: UInt16(truncatingIfNeeded: key.count)) { unsafe request += $0 }
+        request += [0, 0, 0, 0] + key.prefix(80) + [UInt8](repeating: 0, count: max(0, 80 - key.count))
+        unsafe check(setsockopt(descriptor, 6, 14, request, socklen_t(request.count)), line)
     }
 
     private mutating func many(_ count: Int, port: UInt16) {

@@ -15,7 +15,7 @@ struct ConfigurationTests {
 
     private func reader(_ bytes: [UInt8], isWhole: Bool = true) throws -> ConfigurationReader {
         var reader = ConfigurationReader(isWhole: isWhole)
-        for line in bytes.split(separator: 0x0a) { try reader.read(line) }
+        try reader.read(lines: bytes)
         return reader
     }
 

@@ -111,7 +111,7 @@ struct DeviceTextTests {
         var text = DeviceText(nil)
         text.writeConfiguration(device)
         var reader = ConfigurationReader(isWhole: true)
-        for line in text.bytes.split(separator: 0x0a) { try reader.read(line) }
+        try reader.read(lines: text.bytes)
         #expect(reader.problem == nil)
         var expected = WireGuardChange(replacingWith: device.settings)
         expected.replacesPeers = false

@@ -19,6 +19,9 @@ public struct Output: ~Copyable {
     public let oneLine: Bool
     /// The colours of text.
     public let colors: ColorScheme
+    /// Whether every string becomes valid JSON, whatever it holds: iproute2 leaves most control characters, and what is no
+    /// UTF-8, as they are.
+    public var repairsStrings = false
     /// The number of the first error in writing; what follows it is dropped.
     public private(set) var writeError: Int32 = 0
 
@@ -170,6 +173,7 @@ public struct Output: ~Copyable {
     /// Escapes what was appended since `start`, as iproute2 does: other control characters and invalid UTF-8 stay.
     @usableFromInline
     mutating func escape(from start: Int) {
+        if repairsStrings { return repair(from: start) }
         var index = start
         do {
             let bytes = buffer.span
@@ -182,6 +186,25 @@ public struct Output: ~Copyable {
             let letter = Self.escapes(byte)
             if letter != 0 { buffer.append(0x5c) }
             buffer.append(letter == 0 ? byte : letter)
+        }
+    }
+
+    /// Escapes all that JSON does not allow, and puts U+FFFD for what is no UTF-8.
+    private mutating func repair(from start: Int) {
+        let isPlain = buffer[start...].allSatisfy { $0 >= 0x20 && $0 < 0x80 && $0 != 0x22 && $0 != 0x5c }
+        guard !isPlain else { return }
+        let text = String(decoding: buffer[start...], as: UTF8.self)
+        buffer.removeSubrange(start...)
+        for byte in text.utf8 {
+            let letter = Self.escapes(byte)
+            if letter == 0, byte < 0x20 {
+                buffer.append("\\u00")
+                buffer.append(byte < 0x10 ? 0x30 : 0x31)
+                buffer.append(byte & 15 < 10 ? 0x30 + byte & 15 : 0x57 + byte & 15)
+            } else {
+                if letter != 0 { buffer.append(0x5c) }
+                buffer.append(letter == 0 ? byte : letter)
+            }
         }
     }
 

@@ -6,13 +6,44 @@ internal import NetlinkSockDiag
 
 /// The words behind the options: states, and a filter.
 enum FilterWords {
+    // What System.readFile reads at most.
+    private static let byteLimit = 1 << 24
+
     /// The words of a file; `-` is standard input.
     static func read(_ file: String) throws(SSOptions.Exit) -> [String] {
-        guard let bytes = file == "-" ? System.readAll(0) : System.readFile(file) else {
-            throw .failure(CommandError("fopen filter file: No such file or directory", status: 255))
+        let bytes: [UInt8]
+        if file == "-" {
+            guard let read = System.readAll(0) else { throw refusal("cannot read the filter from standard input") }
+            bytes = read
+        } else {
+            guard let read = System.readFile(file) else {
+                throw .failure(CommandError("fopen filter file: \(Files.whyUnreadable(file))", status: 255))
+            }
+            if read.isEmpty, Files.isFolder(file) { throw refusal("the filter file \(file) is a folder") }
+            bytes = read
         }
-        return bytes.split { $0 == 0x0a || $0 == 0x20 || $0 == 0x09 }.map { String(decoding: $0, as: UTF8.self) }
+        guard bytes.count < byteLimit else { throw refusal("the filter file \(file) is too large") }
+        return split(bytes)
     }
+
+    /// The words of a text; what a backslash keeps together stays so, with the backslash.
+    static func split(_ bytes: [UInt8]) -> [String] {
+        var words: [String] = []
+        var word: [UInt8] = []
+        var isEscaped = false
+        for byte in bytes + [0x0a] {
+            if byte == 0x0a || !isEscaped && (byte == 0x20 || byte == 0x09) {
+                if !word.isEmpty { words.append(String(decoding: word, as: UTF8.self)) }
+                word = []
+            } else {
+                word.append(byte)
+            }
+            isEscaped = byte == 0x5c && !isEscaped
+        }
+        return words
+    }
+
+    private static func refusal(_ text: String) -> SSOptions.Exit { .failure(CommandError("ss: \(text)", status: 255)) }
 
     /// Takes `state …` and `exclude …` off the front; nil where there is none.
     static func takeStates(_ words: inout [String]) throws(SSOptions.Exit) -> SocketStates? {
@@ -45,7 +76,7 @@ enum FilterWords {
         var parser = SocketExpressionParser()
         parser.family = selection.preferred?.addressFamily
         parser.indexOfLink = { name in
-            names.links.index(of: name) ?? Int32(name).flatMap { $0 > 0 ? InterfaceIndex(rawValue: $0) : nil }
+            names.links.index(of: name) ?? Int32(name).flatMap { $0 >= 0 ? InterfaceIndex(rawValue: $0) : nil }
         }
         parser.addressesOfHost = { names.addresses(of: $0, $1) }
         parser.cgroupID = { cgroup($0) }
@@ -95,9 +126,11 @@ enum FilterWords {
         case .noSuchDevice: return .failure(CommandError("Cannot parse device.", status: 1))
         case .notAMark: return .failure(CommandError("Cannot parse mark \(error.word).", status: 1))
         case .noSuchCgroup: return .failure(CommandError("Cannot parse cgroup \(error.word).", status: 1))
+        case .tooDeep: return refusal("\(error)")
         default:
             CommandError("ss: bison bellows (while parsing filter): \"syntax error!\" Sorry.", status: 0).report()
-            return .usage(status: 255)
+            // Beyond what iproute2 says, below its usage: which word it is.
+            return .usage(status: 255, CommandError("ss: \(error)", status: 255))
         }
         return .failure(CommandError("\(line)\nCannot parse dst/src address.", status: 1))
     }

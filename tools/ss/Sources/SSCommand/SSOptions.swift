@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CommandKit
+internal import NetlinkSockDiag
 
 /// The options of a command line, and the words that are none.
 struct SSOptions {
     var isNumeric = false
     var resolvesHosts = false
-    var showsAll = false
-    var showsListening = false
-    var showsBoundInactive = false
+    /// The last one of `-a`, `-l` and `-B`.
+    var states: SocketStates?
     /// `-o`; also by -e and -b.
     var showsTimers = false
     var showsDetails = false
@@ -31,6 +31,8 @@ struct SSOptions {
     /// The tables and families in the order in which they were asked for.
     var tables: [TableChoice] = []
     var filterFile: String?
+    /// `-D`: where the kernel's messages about TCP sockets go; `-` is standard output.
+    var dumpFile: String?
     var words: [String] = []
 
     /// One option that says what to show.
@@ -43,7 +45,7 @@ struct SSOptions {
 
     /// What ends a command line at once.
     enum Exit: Error {
-        case usage(status: Int32)
+        case usage(status: Int32, CommandError? = nil)
         case version
         case failure(CommandError)
     }
@@ -72,6 +74,15 @@ struct SSOptions {
         ("oneline", "O", .none), ("inet-sockopt", nil, .none), ("no-queues", "Q", .none), ("bpf-maps", nil, .none),
         ("bpf-map-id", nil, .required), ("json", "j", .none), ("pretty", nil, .none),
     ]
+
+    /// What has to be told of internet sockets for these options.
+    var inetParts: InetSocketParts {
+        var parts: InetSocketParts = []
+        if showsMemory { parts.formUnion([.memory, .socketMemory]) }
+        if showsInformation { parts.formUnion([.information, .congestionDetails, .congestionControl]) }
+        if showsTOS { parts.formUnion([.typeOfService, .trafficClass]) }
+        return parts
+    }
 
     /// Reads a command line; words and options may stand in any order, and `--` ends the options.
     init(_ arguments: [String], program: String) throws(Exit) {
@@ -166,9 +177,9 @@ struct SSOptions {
         switch letter {
         case "n": isNumeric = true
         case "r": resolvesHosts = true
-        case "a": showsAll = true
-        case "l": showsListening = true
-        case "B": showsBoundInactive = true
+        case "a": states = .all
+        case "l": states = .listeningOrClosed
+        case "B": states = SocketStates(.boundInactive)
         case "o": showsTimers = true
         case "e":
             showsTimers = true
@@ -217,7 +228,7 @@ struct SSOptions {
             do throws(CommandError) { try NamespaceEntry.enter(Word(value)) } catch {
                 throw .failure(CommandError(error.message, status: 1))
             }
-        case "D": throw .failure(CommandError("ss: -D is not supported yet.", status: 1))
+        case "D": dumpFile = value
         case "Z", "z":
             // Without a policy every process is the kernel's.
             let context = System.readFile("/proc/self/attr/current") ?? []

@@ -21,14 +21,23 @@ struct Following {
             if selection.tables.contains(.tcp) { groups.append(.ipv6TCP) }
             if selection.tables.contains(.udp) { groups.append(.ipv6UDP) }
         }
+        guard !groups.isEmpty else {
+            throw .failure(CommandError("ss: the kernel tells only of TCP and UDP sockets that close.", status: 255))
+        }
         do throws(NetlinkError) {
             let events = try BlockingSocketEvents(.destroyedSockets(groups))
-            listing.flush()
+            _ = listing.flush()
             while let event = try events.next() {
-                guard case .notification(let event) = event, isMeant(event.socket) else { continue }
-                let socket = event.socket
-                listing.show(socket, socket.ipProtocol == .udp ? "udp" : "tcp")
-                listing.flush()
+                switch event {
+                case .notification(let event):
+                    guard isMeant(event.socket) else { continue }
+                    listing.show(event.socket, event.socket.ipProtocol == .udp ? "udp" : "tcp")
+                    // Whoever reads it is gone.
+                    guard listing.flush() == 0 else { return 1 }
+                case .overflow:
+                    CommandError("ss: more sockets closed than could be told of.", status: 0).report()
+                default: CommandError("ss: the kernel sent a message that cannot be read.", status: 0).report()
+                }
             }
             return 0
         } catch {

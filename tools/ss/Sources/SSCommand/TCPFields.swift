@@ -7,6 +7,7 @@ enum TCPFields {
     static let options: [(TCPOptions, StaticString)] = [
         (.timestamps, "ts"), (.selectiveAcknowledgements, "sack"), (.windowScaling, "wscale"),
         (.congestionNotification, "ecn"), (.congestionNotificationSeen, "ecnseen"), (.synData, "fastopen"),
+        (.microsecondTimestamps, "usec_ts"), (.fastOpenChild, "tfo_child"),
     ]
 
     static func all(of tcp: TCPInformation) -> [(StaticString, UInt64)] {
@@ -66,6 +67,52 @@ enum TCPFields {
         add("snd_wnd", tcp.sendWindow)
         add("rcv_wnd", tcp.receiveWindow)
         add("rehash", tcp.rehashed)
+        add("fackets", tcp.forwardAcknowledged)
+        add("fastopen_client_fail", tcp.fastOpenFailure)
+        add("total_rto", tcp.totalTimeouts)
+        add("total_rto_recoveries", tcp.totalTimeoutRecoveries)
+        add("total_rto_time", tcp.totalTimeoutTime)
+        add("received_ce", tcp.receivedCongested)
+        add("delivered_e1_bytes", tcp.deliveredECT1Bytes)
+        add("delivered_e0_bytes", tcp.deliveredECT0Bytes)
+        add("delivered_ce_bytes", tcp.deliveredCongestedBytes)
+        add("received_e1_bytes", tcp.receivedECT1Bytes)
+        add("received_e0_bytes", tcp.receivedECT0Bytes)
+        add("received_ce_bytes", tcp.receivedCongestedBytes)
+        add("ecn_mode", tcp.congestionNotificationMode?.rawValue)
+        add("accecn_opt_seen", tcp.accurateNotificationOptionSeen)
+        add("accecn_fail_mode", tcp.accurateNotificationFailure)
+        return fields
+    }
+
+    static func all(of mptcp: MPTCPInformation) -> [(StaticString, UInt64)] {
+        var fields: [(StaticString, UInt64)] = []
+        func add(_ name: StaticString, _ value: (some FixedWidthInteger & UnsignedInteger)?) {
+            if let value { fields.append((name, UInt64(value))) }
+        }
+        add("subflows", mptcp.subflows)
+        add("add_addr_signal", mptcp.addressesSignalled)
+        add("add_addr_accepted", mptcp.addressesAccepted)
+        add("subflows_max", mptcp.subflowsMaximum)
+        add("add_addr_signal_max", mptcp.addressesSignalledMaximum)
+        add("add_addr_accepted_max", mptcp.addressesAcceptedMaximum)
+        add("flags", mptcp.flags)
+        add("token", mptcp.token)
+        add("write_seq", mptcp.writeSequence)
+        add("snd_una", mptcp.sendUnacknowledged)
+        add("rcv_nxt", mptcp.receiveNext)
+        add("local_addr_used", mptcp.localAddressesUsed)
+        add("local_addr_max", mptcp.localAddressesMaximum)
+        add("csum_enabled", mptcp.isChecksumEnabled)
+        add("retransmits", mptcp.retransmits)
+        add("bytes_retrans", mptcp.bytesRetransmitted)
+        add("bytes_sent", mptcp.bytesSent)
+        add("bytes_received", mptcp.bytesReceived)
+        add("bytes_acked", mptcp.bytesAcknowledged)
+        add("subflows_total", mptcp.subflowsTotal)
+        add("last_data_sent", mptcp.lastDataSent)
+        add("last_data_recv", mptcp.lastDataReceived)
+        add("last_ack_recv", mptcp.lastAcknowledgementReceived)
         return fields
     }
 }

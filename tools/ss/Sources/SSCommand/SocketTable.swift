@@ -145,18 +145,31 @@ struct Selection {
     private(set) var preferred: SocketFamily?
     private(set) var filter: SocketExpression?
     private var isDefault = true
+    private var hasQuery = false
 
     init(_ options: SSOptions) throws(SSOptions.Exit) {
         for choice in options.tables {
             switch choice {
-            case .family(let family): add(family)
+            case .family(let family): try add(family)
             case .tables(let tables): add(tables)
             case .query(let text): try add(query: text)
             }
         }
     }
 
-    private mutating func add(_ family: SocketFamily) {
+    /// Refuses by name what cannot be listed; where everything is asked for it is left out.
+    private static func check(_ table: SocketTable) throws(SSOptions.Exit) {
+        let name: StaticString
+        switch table {
+        case .tipc: name = "TIPC"
+        case .xdp: name = "XDP"
+        default: return
+        }
+        throw .failure(CommandError("ss: \(name) sockets are not supported yet.", status: 1))
+    }
+
+    private mutating func add(_ family: SocketFamily) throws(SSOptions.Exit) {
+        for table in family.tables { try Self.check(table) }
         states.formUnion(family.states)
         families.insert(family)
         preferred = family
@@ -171,7 +184,11 @@ struct Selection {
         isDefault = false
     }
 
+    /// Reads the word of `-A`, which replaces the tables named before it, and whatever states go with any.
     private mutating func add(query: String) throws(SSOptions.Exit) {
+        tables = []
+        hasQuery = true
+        isDefault = false
         for word in query.split(separator: ",", omittingEmptySubsequences: false) {
             let isExcluded = word.hasPrefix("!")
             guard let tables = SocketTable.named(isExcluded ? word.dropFirst() : word) else {
@@ -180,8 +197,8 @@ struct Selection {
             }
             if isExcluded {
                 self.tables.subtract(tables)
-                isDefault = false
             } else {
+                if tables.count == 1 { try Self.check(tables[0]) }
                 add(tables)
             }
         }
@@ -190,14 +207,31 @@ struct Selection {
     /// Whether nothing was said of what to show.
     var showsDefault: Bool { isDefault }
 
-    /// Fills in what was not said.
-    mutating func complete(_ chosen: SocketStates?) {
+    /// Reads the words behind the options and fills in what was not said.
+    mutating func complete(_ options: SSOptions, _ names: SocketNames) throws(SSOptions.Exit) {
+        var words = options.words
+        if let file = options.filterFile { words = try FilterWords.read(file) + words }
+        var chosen = options.states
+        if let named = try FilterWords.takeStates(&words) { chosen = named }
+        complete(chosen)
+        take(try FilterWords.parse(words, self, names))
+        if tables.isEmpty { throw Self.nothing("socket tables") }
+        if families.isEmpty { throw Self.nothing("families") }
+    }
+
+    private static func nothing(_ what: String) -> SSOptions.Exit {
+        .failure(CommandError("ss: no \(what) to show with such filter.", status: 0))
+    }
+
+    private mutating func complete(_ chosen: SocketStates?) {
         if isDefault {
             tables = Set(SocketTable.allCases)
             families = Set(SocketFamily.allCases)
             states = SocketStates.defaultStates
         }
-        if let chosen { states = chosen }
+        if hasQuery { states = .defaultStates }
+        // Words that leave no state say nothing.
+        if let chosen, !chosen.isEmpty { states = chosen }
         for table in SocketTable.allCases where tables.contains(table) {
             if families.isDisjoint(with: table.families) { families.formUnion(table.families) }
         }
@@ -207,15 +241,12 @@ struct Selection {
     }
 
     /// Takes the filter in; an address with its family leaves only that.
-    mutating func take(_ parsed: SocketExpressionParser.Result) {
+    private mutating func take(_ parsed: SocketExpressionParser.Result) {
         filter = parsed.filter == .all([]) ? nil : parsed.filter
         guard let last = parsed.families.last.flatMap(SocketFamily.init) else { return }
         families = [last]
         preferred = last
     }
-
-    /// Takes a table out that does not exist here.
-    mutating func remove(_ table: SocketTable) { tables.remove(table) }
 
     func shows(_ table: SocketTable) -> Bool {
         tables.contains(table) && !families.isDisjoint(with: table.families)
@@ -226,7 +257,9 @@ struct Selection {
         switch preferred {
         case .inet: [.ipv4]
         case .inet6: [.ipv6]
-        default: [.ipv4, .ipv6]
+        default:
+            ([(.inet, .ipv4), (.inet6, .ipv6)] as [(SocketFamily, AddressFamily)]).filter { families.contains($0.0) }
+                .map(\.1)
         }
     }
 }

@@ -46,13 +46,17 @@ struct ColumnTable: ~Copyable {
     private let isEnabled: [Bool]
     private let screenWidth: Int?
     private var rendered: [UInt8] = []
+    private let descriptor: Int32?
     private(set) var writeError: Int32 = 0
 
     // What is gathered before it is printed; widths seen until then hold for the rest.
     private static let byteLimit = 1 << 20
 
     /// A table without some columns; on a terminal of some width the columns share all of it.
-    init(without disabled: Set<Column>, screenWidth: Int?) {
+    ///
+    /// It is written to a descriptor, or kept for ``takeBytes()`` where that is nil.
+    init(without disabled: Set<Column>, screenWidth: Int?, descriptor: Int32? = 1) {
+        self.descriptor = descriptor
         isEnabled = Column.allCases.map { !disabled.contains($0) }
         columns = Column.allCases.filter { !disabled.contains($0) }
         widest = columns.map { _ in 0 }
@@ -182,8 +186,16 @@ struct ColumnTable: ~Copyable {
     }
 
     private mutating func flush() {
-        if writeError == 0, !rendered.isEmpty { writeError = System.write(rendered, to: 1) }
+        guard let descriptor else { return }
+        if writeError == 0, !rendered.isEmpty { writeError = System.write(rendered, to: descriptor) }
         rendered.removeAll(keepingCapacity: true)
+    }
+
+    /// What was printed without a descriptor, and forgets it.
+    mutating func takeBytes() -> [UInt8] {
+        let bytes = rendered
+        rendered = []
+        return bytes
     }
 }
 

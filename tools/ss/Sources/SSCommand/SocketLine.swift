@@ -13,7 +13,11 @@ final class Listing {
     private var processes: ProcessTable?
     private var json: JSONPrinter?
 
-    init(_ options: SSOptions, _ names: SocketNames, _ selection: Selection) {
+    /// A listing to a descriptor, or one that keeps all for ``takeBytes()`` where that is nil.
+    init(
+        _ options: SSOptions, _ names: SocketNames, _ selection: Selection, screenWidth: Int? = Terminal.width,
+        descriptor: Int32? = 1
+    ) {
         self.options = options
         self.names = names
         self.selection = selection
@@ -22,18 +26,29 @@ final class Listing {
         if selection.states.rawValue.nonzeroBitCount == 1 { hidden.insert(.state) }
         if !options.showsProcesses { hidden.insert(.process) }
         if !options.hasQueues { hidden.formUnion([.receiveQueue, .sendQueue]) }
-        table = ColumnTable(without: hidden, screenWidth: Terminal.width)
-        if options.isJSON { json = JSONPrinter(options) } else if options.hasHeader { table.header() }
+        table = ColumnTable(without: hidden, screenWidth: screenWidth, descriptor: descriptor)
+        if options.isJSON {
+            json = JSONPrinter(options, descriptor: descriptor)
+        } else if options.hasHeader {
+            table.header()
+        }
     }
 
-    /// Prints what is not printed yet.
-    func flush() { table.finish() }
-
-    /// Ends the listing.
-    func finish() {
-        json?.finish()
+    /// Prints what is not printed yet; the number of the first error in writing, or 0.
+    func flush() -> Int32 {
+        json?.flush()
         table.finish()
+        return table.writeError != 0 ? table.writeError : json?.writeError ?? 0
     }
+
+    /// Ends the listing; the number of the first error in writing, or 0.
+    func finish() -> Int32 {
+        json?.finish()
+        return flush()
+    }
+
+    /// What was printed without a descriptor.
+    func takeBytes() -> [UInt8] { options.isJSON ? json?.takeBytes() ?? [] : table.takeBytes() }
 
     // MARK: Text or JSON
 
@@ -134,7 +149,7 @@ final class Listing {
         append(",f", memory.forwardAllocated)
         append(",w", memory.sendQueued)
         append(",o", memory.options)
-        append(",bl", memory.backlog)
+        if let backlog = memory.backlog { append(",bl", backlog) }
         if let drops = memory.drops { append(",d", drops) }
         table.bytes.append(")")
     }

@@ -22,7 +22,7 @@ final class SocketNames {
     // MARK: Ports
 
     /// The ports that the kernel chooses from: they mean no service.
-    private var chosenPorts: ClosedRange<UInt16> {
+    var chosenPorts: ClosedRange<UInt16> {
         if let range { return range }
         let text = System.readFile("/proc/sys/net/ipv4/ip_local_port_range") ?? []
         let numbers = text.split { $0 == 0x20 || $0 == 0x09 || $0 == 0x0a }.compactMap {

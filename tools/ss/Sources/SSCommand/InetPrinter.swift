@@ -19,16 +19,6 @@ extension InetSocket {
     }
 }
 
-extension InetSocket {
-    /// Whether its ports are protocols: the kernel names the one of a raw socket, or only that it is raw.
-    var isRaw: Bool {
-        switch ipProtocol {
-        case .tcp, .udp, .udpLite, .sctp, .dccp, .mptcp: false
-        default: true
-        }
-    }
-}
-
 extension Listing {
     /// Prints an internet socket as a line, or as two with what `-i` and the like tell.
     func print(_ socket: InetSocket, _ transport: StaticString) {
@@ -51,13 +41,13 @@ extension Listing {
                 table.bytes.append(" cgroup:")
                 table.bytes += names.cgroupPath(id)
             }
-            if let isIPv6Only = socket.isIPv6Only, socket.state == .listening || socket.state == .closed {
+            if let isIPv6Only = socket.isIPv6Only {
                 table.bytes.append(isIPv6Only ? " v6only:1" : " v6only:0")
             }
             if let shutdown = socket.shutdown { append(shutdown) }
         }
         if options.showsTOS { appendServiceType(socket) }
-        if options.showsCgroup, !options.showsDetails, let id = socket.cgroupID {
+        if options.showsCgroup, let id = socket.cgroupID {
             table.bytes.append(" cgroup:")
             table.bytes += names.cgroupPath(id)
         }
@@ -84,29 +74,27 @@ extension Listing {
         table.bytes.append(")")
     }
 
-    /// A time in milliseconds as `2min30sec`, `5.200ms`: the greater it is, the rougher.
+    /// A time in milliseconds as `2min30sec`, `5.200sec`, `040ms`: the greater it is, the rougher.
     private func appendTime(_ milliseconds: UInt32) {
-        let time = Int32(bitPattern: milliseconds) < 0 ? 0 : milliseconds
-        let minutes = time / 60_000
-        var seconds = time / 1000 % 60
-        var rest = time % 1000
+        let minutes = milliseconds / 60_000
+        var seconds = milliseconds / 1000 % 60
+        var rest = milliseconds % 1000
         if minutes > 0 {
             append("", minutes)
             table.bytes.append("min")
             rest = 0
             if minutes > 9 { seconds = 0 }
         }
+        if seconds > 9 { rest = 0 }
         if seconds > 0 {
-            if seconds > 9 { rest = 0 }
             append("", seconds)
             table.bytes.append(rest > 0 ? "." : "sec")
         }
-        if rest > 0 {
-            if rest < 100 { table.bytes.append("0") }
-            if rest < 10 { table.bytes.append("0") }
-            append("", rest)
-            table.bytes.append("ms")
-        }
+        guard rest > 0 else { return }
+        if rest < 100 { table.bytes.append("0") }
+        if rest < 10 { table.bytes.append("0") }
+        append("", rest)
+        table.bytes.append(seconds > 0 ? "sec" : "ms")
     }
 
     private func appendServiceType(_ socket: InetSocket) {

@@ -26,10 +26,16 @@ extension ColumnTable {
         appendQueue(send)
     }
 
-    /// A number in six places at least, which the columns have without a header too.
-    private mutating func appendQueue(_ number: UInt32) {
-        bytes.append(decimal: number)
+    /// A number in six places at least, which the columns have without a header too; all bits set are -1.
+    private mutating func appendQueue(_ queue: UInt32) {
+        var number = queue
         var limit: UInt32 = 10
+        if Int32(bitPattern: queue) < 0 {
+            bytes.append(0x2d)
+            number = ~queue &+ 1
+            limit = 1
+        }
+        bytes.append(decimal: number)
         for _ in 1..<6 {
             if number < limit { bytes.append(0x20) }
             limit *= 10

@@ -27,10 +27,16 @@ extension Listing {
             appendIdentity(user: socket.user ?? 0, inode: socket.inode, cookie: socket.cookie)
             appendSetup(socket)
         }
+        if options.showsPrograms, let program = socket.program?.instructions { append(program) }
         if options.showsMemory, let memory = socket.memory { append(memory) }
-        if options.showsPrograms, let program = socket.program?.instructions, !program.isEmpty { append(program) }
         table.end()
     }
+
+    /// The names of what is set, as `-e` shows them.
+    static let packetFlagNames: [(PacketSocketFlags, StaticString)] = [
+        (.isRunning, "running"), (.auxiliaryData, "auxdata"), (.originalLink, "origdev"), (.virtualHeader, "vnethdr"),
+        (.dropsMalformed, "loss"),
+    ]
 
     private func appendSetup(_ socket: PacketSocket) {
         guard let information = socket.information else { return }
@@ -38,11 +44,7 @@ extension Listing {
         append("ver:", information.version)
         append(" cpy_thresh:", information.copyThreshold)
         table.bytes.append(" flags( ")
-        let names: [(PacketSocketFlags, StaticString)] = [
-            (.isRunning, "running"), (.auxiliaryData, "auxdata"), (.originalLink, "origdev"),
-            (.virtualHeader, "vnethdr"), (.dropsMalformed, "loss"),
-        ]
-        for (flag, name) in names where information.flags.contains(flag) {
+        for (flag, name) in Self.packetFlagNames where information.flags.contains(flag) {
             table.bytes.append(name)
             table.bytes.append(" ")
         }
@@ -71,12 +73,12 @@ extension Listing {
         append(",frm_size:", ring.frameSize)
         append(",frm_nr:", ring.frameCount)
         append(",tmo:", ring.retireTimeout)
-        append(",features_mask:0x", ring.features)
+        append(",features:0x", ring.features)
         table.bytes.append(")")
     }
 
     private func append(_ program: [SocketFilter.Instruction]) {
-        append("\n\tbpf filter (", UInt32(truncatingIfNeeded: program.count))
+        append(options.isOneLine ? " bpf filter (" : "\n\tbpf filter (", UInt32(truncatingIfNeeded: program.count))
         table.bytes.append("): ")
         for instruction in program {
             table.bytes.append(instruction.code < 16 ? " 0x0" : " 0x")

@@ -40,6 +40,7 @@ enum Usage {
           -H, --no-header   -Q, --no-queues   -O, --oneline
           -j, --json             as JSON; --pretty indents it
           -F, --filter FILE      the filter's first words are in FILE
+          -D, --diag FILE        writes the kernel's messages about TCP sockets to FILE; TCPDIAG_FILE=FILE ss reads them
           -K, --kill             closes them
           -E, --events           shows them as they close
 

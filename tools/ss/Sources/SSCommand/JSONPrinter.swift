@@ -4,24 +4,31 @@ internal import CommandKit
 internal import NetlinkCore
 internal import NetlinkSockDiag
 
-/// The JSON of sockets: an array of objects, told with the same options as the text.
+/// The JSON of sockets: an array of objects, told with the same options as the text; with `-E` an object on each line.
 ///
 /// Every object has `netid`, `state` (in the words of filters), `recv_q`, `send_q`, `local` and `peer`. With `-o` comes
-/// `timer`, with `-e` what identifies the socket, with `-m` `memory`, with `-p` `processes`, with `-i` `tcp`.
+/// `timer`, with `-e` what identifies the socket, with `-m` `memory`, with `-p` `processes`, with `-i` `tcp` or `mptcp`.
 struct JSONPrinter: ~Copyable {
-    private var output: Output
+    var output: Output
     private let options: SSOptions
 
-    init(_ options: SSOptions) {
+    init(_ options: SSOptions, descriptor: Int32? = 1) {
         self.options = options
-        output = Output(format: options.isPretty ? .prettyJSON : .json)
-        output.beginArray()
+        output = Output(descriptor: descriptor, format: options.isPretty ? .prettyJSON : .json)
+        // Names of sockets and of processes may hold any bytes.
+        output.repairsStrings = true
+        if !options.follows { output.beginArray() }
     }
 
     mutating func finish() {
-        output.endArray()
-        _ = output.finish()
+        if !options.follows { output.endArray() }
     }
+
+    mutating func flush() { output.flush() }
+
+    var writeError: Int32 { output.writeError }
+
+    mutating func takeBytes() -> [UInt8] { output.takeBytes() }
 
     private mutating func begin(_ netid: StaticString, _ state: SocketState, _ receive: UInt32, _ send: UInt32) {
         output.beginObject()
@@ -57,8 +64,18 @@ struct JSONPrinter: ~Copyable {
         output.jsonNumber("fwd_alloc", memory.forwardAllocated)
         output.jsonNumber("wmem_queued", memory.sendQueued)
         output.jsonNumber("optmem", memory.options)
-        output.jsonNumber("backlog", memory.backlog)
+        if let backlog = memory.backlog { output.jsonNumber("backlog", backlog) }
         if let drops = memory.drops { output.jsonNumber("drops", drops) }
+        output.endObject()
+    }
+
+    /// The older form.
+    private mutating func put(_ memory: InetSocketMemory) {
+        output.beginObject("memory")
+        output.jsonNumber("rmem_alloc", memory.received)
+        output.jsonNumber("wmem_alloc", memory.sent)
+        output.jsonNumber("fwd_alloc", memory.forward)
+        output.jsonNumber("wmem_queued", memory.queued)
         output.endObject()
     }
 
@@ -105,11 +122,10 @@ struct JSONPrinter: ~Copyable {
             if let value = socket.classID { output.jsonNumber("class_id", value) }
         }
         if options.showsInetOptions { put(socket.options ?? []) }
-        if options.showsMemory, let memory = socket.socketMemory { put(memory) }
-        if options.showsInformation {
-            if let name = socket.congestionControl { output.jsonString("congestion", name) }
-            if let tcp = socket.tcp { put(tcp) }
+        if options.showsMemory {
+            if let memory = socket.socketMemory { put(memory) } else if let memory = socket.memory { put(memory) }
         }
+        if options.showsInformation { putInformation(socket) }
         end(socket.inode, holders)
     }
 
@@ -144,17 +160,6 @@ struct JSONPrinter: ~Copyable {
         output.endArray()
     }
 
-    private mutating func put(_ tcp: TCPInformation) {
-        output.beginObject("tcp")
-        for (name, value) in TCPFields.all(of: tcp) { output.jsonNumber(name, value) }
-        if let options = tcp.options {
-            output.beginArray("options")
-            for (option, name) in TCPFields.options where options.contains(option) { output.jsonString(nil, name) }
-            output.endArray()
-        }
-        output.endObject()
-    }
-
     // MARK: Other families
 
     mutating func print(_ socket: UnixSocket, _ holders: [ProcessTable.Holder]) {
@@ -169,6 +174,7 @@ struct JSONPrinter: ~Copyable {
         if let name = socket.name {
             output.jsonString("name", name.text)
             output.jsonBool("abstract", name.isAbstract)
+            if !Self.isExact(name) { output.jsonString("name_hex", Self.digits(name.bytes)) }
         }
         output.jsonNumber("ino", socket.inode)
         output.endObject()
@@ -193,6 +199,17 @@ struct JSONPrinter: ~Copyable {
             }
         }
         end(socket.inode, holders)
+    }
+
+    /// Whether the text of a name tells all its bytes.
+    private static func isExact(_ name: UnixSocketName) -> Bool {
+        let text = name.text
+        return String(validating: text, as: UTF8.self) != nil
+            && (!name.isAbstract || !name.bytes.dropFirst().contains { $0 == 0 })
+    }
+
+    static func digits(_ bytes: [UInt8]) -> [UInt8] {
+        bytes.flatMap { byte in [byte >> 4, byte & 15].map { $0 < 10 ? 0x30 + $0 : 0x57 + $0 } }
     }
 
     mutating func print(_ socket: NetlinkProtocolSocket, _ holders: [ProcessTable.Holder]) {
@@ -229,9 +246,53 @@ struct JSONPrinter: ~Copyable {
         output.endObject()
         output.beginObject("peer")
         output.endObject()
-        if options.showsDetails { put(user: socket.user, inode: socket.inode, cookie: socket.cookie) }
+        if options.showsDetails {
+            put(user: socket.user, inode: socket.inode, cookie: socket.cookie)
+            putSetup(socket)
+        }
         if options.showsMemory, let memory = socket.memory { put(memory) }
+        if options.showsPrograms, let program = socket.program?.instructions {
+            output.beginArray("bpf")
+            for instruction in program {
+                output.beginObject()
+                output.jsonNumber("code", instruction.code)
+                output.jsonNumber("jt", instruction.jumpTrue)
+                output.jsonNumber("jf", instruction.jumpFalse)
+                output.jsonNumber("k", instruction.operand)
+                output.endObject()
+            }
+            output.endArray()
+        }
         end(socket.inode, holders)
+    }
+
+    private mutating func putSetup(_ socket: PacketSocket) {
+        guard let information = socket.information else { return }
+        output.jsonNumber("version", information.version)
+        output.jsonNumber("copy_thresh", information.copyThreshold)
+        output.beginArray("flags")
+        for (flag, name) in Listing.packetFlagNames where information.flags.contains(flag) {
+            output.jsonString(nil, name)
+        }
+        output.endArray()
+        if let ring = socket.receiveRing { put("ring_rx", ring) }
+        if let ring = socket.sendRing { put("ring_tx", ring) }
+        guard let fanout = socket.fanout else { return }
+        output.beginObject("fanout")
+        output.jsonNumber("id", fanout & 0xffff)
+        output.jsonNumber("type", fanout >> 16)
+        output.endObject()
+    }
+
+    private mutating func put(_ key: StaticString, _ ring: PacketRing) {
+        output.beginObject(key)
+        output.jsonNumber("blk_size", ring.blockSize)
+        output.jsonNumber("blk_nr", ring.blockCount)
+        output.jsonNumber("frm_size", ring.frameSize)
+        output.jsonNumber("frm_nr", ring.frameCount)
+        output.jsonNumber("tmo", ring.retireTimeout)
+        output.jsonNumber("features_mask", ring.features)
+        output.endObject()
     }
 
     mutating func print(_ socket: VSockSocket, _ holders: [ProcessTable.Holder]) {

@@ -36,6 +36,13 @@ struct TCPPrinter {
         field(label, value)
     }
 
+    /// A number that counts with a sign, unless it is zero.
+    private mutating func signed(_ label: StaticString, _ value: UInt32?) {
+        guard let value, value != 0 else { return }
+        text(label)
+        bytes += "\(Int32(bitPattern: value))".utf8
+    }
+
     private mutating func real(_ label: StaticString, _ value: Double) {
         text(label)
         SixDigits(value).write(to: &bytes)
@@ -70,21 +77,36 @@ struct TCPPrinter {
         } else {
             let units: [(Double, StaticString)] = [(1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")]
             let unit = units.first { value > $0.0 } ?? (1, "")
-            Self.threeDigits(value / unit.0).write(to: &bytes)
+            bytes += Self.threeDigits(value / unit.0)
             text(unit.1)
         }
         text("bps")
     }
 
-    private static func threeDigits(_ value: Double) -> SixDigits {
+    /// Three digits, with an exponent where they do not reach the point: `1e+03`, `1.34e+08`.
+    static func threeDigits(_ value: Double) -> [UInt8] {
+        var bytes: [UInt8] = []
         let step = value >= 100 ? 1.0 : value >= 10 ? 10 : value >= 1 ? 100 : 1000
-        return SixDigits((value * step).rounded(.toNearestOrEven) / step)
+        let rounded = (value * step).rounded(.toNearestOrEven) / step
+        guard rounded >= 1000 else {
+            SixDigits(rounded).write(to: &bytes)
+            return bytes
+        }
+        var exponent = 0
+        var mantissa = value
+        while mantissa >= 9.995 {
+            mantissa /= 10
+            exponent += 1
+        }
+        SixDigits((mantissa * 100).rounded(.toNearestOrEven) / 100).write(to: &bytes)
+        return bytes + "e+\(exponent < 10 ? "0" : "")\(exponent)".utf8
     }
 
     private mutating func append(_ socket: InetSocket, _ tcp: TCPInformation) {
         let agreed = tcp.options ?? []
         if options.showsTimers {
             if agreed.contains(.timestamps) { text(" ts") }
+            if agreed.contains(.microsecondTimestamps) { text(" usec_ts") }
             if agreed.contains(.selectiveAcknowledgements) { text(" sack") }
             if agreed.contains(.congestionNotification) { text(" ecn") }
             if agreed.contains(.congestionNotificationSeen) { text(" ecnseen") }
@@ -99,10 +121,10 @@ struct TCPPrinter {
             field(",", receive)
         }
         appendTimes(tcp)
-        number(" mss:", tcp.sendSegmentSize)
+        signed(" mss:", tcp.sendSegmentSize)
         number(" pmtu:", tcp.pathMTU)
-        number(" rcvmss:", tcp.receiveSegmentSize)
-        number(" advmss:", tcp.advertisedSegmentSize)
+        signed(" rcvmss:", tcp.receiveSegmentSize)
+        signed(" advmss:", tcp.advertisedSegmentSize)
         number(" cwnd:", tcp.congestionWindow)
         if let threshold = tcp.sendSlowStartThreshold, threshold < 0xffff { number(" ssthresh:", threshold) }
         number(" bytes_sent:", tcp.bytesSent)
@@ -116,7 +138,28 @@ struct TCPPrinter {
         appendCongestion(socket.congestionDetails)
         appendRates(socket, tcp)
         appendDelivery(socket, tcp)
+        append(socket.signatures ?? [])
         appendUpperLayer(socket.upperLayer)
+    }
+
+    private mutating func append(_ signatures: [TCPSignature]) {
+        var label: StaticString = " md5keys:"
+        for signature in signatures {
+            text(label)
+            label = ","
+            signature.peers.address.write(to: &bytes)
+            field("/", signature.peers.length)
+            text("=")
+            for byte in signature.key { append(keyByte: byte) }
+        }
+    }
+
+    /// A byte of a key: as it is, or as a backslash and three octal digits where it could be taken for something else.
+    private mutating func append(keyByte byte: UInt8) {
+        let isPlain = byte > 0x20 && byte < 0x7f && byte != 0x2c && byte != 0x5c
+        guard !isPlain else { return bytes.append(byte) }
+        bytes.append(0x5c)
+        for shift: UInt8 in [6, 3, 0] { bytes.append(0x30 + (byte >> shift) & 7) }
     }
 
     private mutating func appendTimes(_ tcp: TCPInformation) {
@@ -192,10 +235,12 @@ struct TCPPrinter {
         number(" dsack_dups:", tcp.duplicateSelectiveAcknowledgements)
         number(" fackets:", tcp.forwardAcknowledged)
         // Three is what every connection begins with.
-        if let reordering = tcp.reordering, reordering != 3 { field(" reordering:", reordering) }
-        number(" reord_seen:", tcp.reorderingSeen)
+        if let reordering = tcp.reordering, reordering != 3 {
+            if reordering == 0 { text(" reordering:0") } else { signed(" reordering:", reordering) }
+        }
+        signed(" reord_seen:", tcp.reorderingSeen)
         milliseconds(" rcv_rtt:", tcp.receiverRoundTripTime)
-        number(" rcv_space:", tcp.receiveSpace)
+        signed(" rcv_space:", tcp.receiveSpace)
         number(" rcv_ssthresh:", tcp.receiveSlowStartThreshold)
         number(" notsent:", tcp.notSentBytes)
         if let least = tcp.minimumRoundTripTime, least != .max { milliseconds(" minrtt:", least) }
@@ -251,6 +296,7 @@ struct TCPPrinter {
         case .program: text("none")
         case .kernel: text("sw")
         case .hardware: text("hw")
+        case .hardwareRecords: text("hw-record")
         default: bytes += "unknown(\(mode.rawValue))".utf8
         }
     }
