@@ -84,6 +84,8 @@ extension Connection where Family == SockDiagProtocol {
     ///   - kinds: Which kinds; what the kernel cannot list is in ``SocketListing/unlisted``.
     ///   - states: Only sockets in these states; packet sockets count as ``SocketState/closed``.
     ///   - filter: Only these sockets; conditions on ports and internet addresses leave no socket of other families.
+    /// - Returns: The sockets by kind.
+    /// - Throws: `NetlinkError` of the first listing that fails for another reason than that the kernel has none.
     public func allSockets(
         _ kinds: SocketKinds = .all, in states: SocketStates = .all, filter: SocketExpression? = nil
     ) async throws(NetlinkError) -> SocketListing {
@@ -127,6 +129,8 @@ extension BlockingConnection where Family == SockDiagProtocol {
     ///   - kinds: Which kinds; what the kernel cannot list is in ``SocketListing/unlisted``.
     ///   - states: Only sockets in these states; packet sockets count as ``SocketState/closed``.
     ///   - filter: Only these sockets; conditions on ports and internet addresses leave no socket of other families.
+    /// - Returns: The sockets by kind.
+    /// - Throws: `NetlinkError` of the first listing that fails for another reason than that the kernel has none.
     public func allSockets(
         _ kinds: SocketKinds = .all, in states: SocketStates = .all, filter: SocketExpression? = nil
     ) throws(NetlinkError) -> SocketListing {
