@@ -249,7 +249,9 @@ import Testing
     @Test("knows other families' addresses") func knowsFamilies() throws {
         let unix = try DecodingTests.unix(Replies.unixListening)
         #expect(SocketExpression.local(.unix(GlobPattern("/RUN/*"))).matches(unix) == true)
-        #expect(SocketExpression.local(.internet(nil, port: nil)).matches(unix) == false)
+        // Any address is one of theirs too.
+        #expect(SocketExpression.local(.internet(nil, port: nil)).matches(unix) == true)
+        #expect(SocketExpression.local(.internet(nil, port: 80)).matches(unix) == false)
         let packet = try DecodingTests.packet(Replies.packet)
         #expect(SocketExpression.local(.packet(ethernetType: 3, interface: 1)).matches(packet) == true)
         #expect(SocketExpression.local(.packet(ethernetType: 4, interface: nil)).matches(packet) == false)

@@ -109,7 +109,7 @@ final class Dumps {
         let isWanted = judge()
         do throws(NetlinkError) {
             try connection.dump(dump(ipProtocol, family)) { (socket: InetSocket) throws(NetlinkError) in
-                if try !isWanted(socket) || !kill(socket) { return }
+                guard isWanted(socket), try kill(socket) else { return }
                 listing.show(socket, transport)
             }
             return true

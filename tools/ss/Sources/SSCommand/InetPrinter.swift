@@ -51,7 +51,7 @@ extension Listing {
             table.bytes.append(" cgroup:")
             table.bytes += names.cgroupPath(id)
         }
-        if options.showsInetOptions { append(socket.options ?? []) }
+        if options.showsInetOptions, let set = socket.options { append(set) }
         let showsInformation = options.showsInformation && socket.ipProtocol != .udp
         guard options.showsMemory || showsInformation else { return }
         if !options.isOneLine { table.bytes.append("\n\t") }

@@ -19,9 +19,15 @@ extension FakeKernel {
     /// A kernel that lists these messages to requests for a family and protocol, and nothing to others.
     static func listing(_ messages: [UInt8: [[UInt8]]], ipProtocol: UInt8? = nil) -> FakeKernel {
         FakeKernel { request in
-            let isMeant = ipProtocol == nil || request.payload[1] == ipProtocol
+            // The older request is for TCP of both families, and its answers have its type.
+            let isOlder = request.type == 18  // TCPDIAG_GETSOCK
+            let asked = isOlder ? 6 : request.payload[1]
+            let families: [UInt8] = isOlder ? [2, 10] : [request.payload[0]]
+            let isMeant = ipProtocol == nil || asked == ipProtocol
             return request.dump(
-                (isMeant ? messages[request.payload[0]] ?? [] : []).map { FakeMessage(type: 20, payload: $0) })
+                (isMeant ? families.flatMap { messages[$0] ?? [] } : []).map {
+                    FakeMessage(type: request.type, payload: $0)
+                })
         }
     }
 
