@@ -159,8 +159,9 @@ final class Dumps {
     // So many sockets of the second family are set aside; with more the table is walked once more.
     private static let asideLimit = 1 << 16
 
-    /// Shows the sockets of both families, one after the other, of one walk through the kernel's table: where a filter
-    /// leaves few of them, the walk is what takes the time. False when the kernel cannot list such sockets so.
+    /// Shows the sockets of both families, one after the other; false when the kernel cannot list them so.
+    ///
+    /// They come of one walk through the kernel's table: where a filter leaves few of them, that is what takes the time.
     private func both(
         _ families: [AddressFamily], _ table: SocketTable, _ ipProtocol: InetProtocol, _ transport: StaticString
     ) -> Bool {

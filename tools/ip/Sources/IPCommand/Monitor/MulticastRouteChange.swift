@@ -62,7 +62,7 @@ struct MulticastRouteChange {
         var outputs: [Branch] = []
         var start = 0
         while start + headerByteCount <= payload.byteCount {
-            let length = Int(try payload.load(at: start, as: UInt16.self))  // struct rtnexthop.rtnh_len
+            let length = Int(try payload.load(at: start + 0, as: UInt16.self))  // struct rtnexthop.rtnh_len
             guard length >= headerByteCount, length <= payload.byteCount - start else {
                 throw DecodeError(
                     .invalidLength, attribute: Attribute.outputs.rawValue, expected: length,

@@ -83,7 +83,7 @@ struct NextHopChange {
         var members: [(id: UInt32, weight: UInt32)] = []
         var start = 0
         while start + memberByteCount <= payload.byteCount {
-            let id: UInt32 = try payload.load(at: start)  // struct nexthop_grp.id
+            let id: UInt32 = try payload.load(at: start + 0)  // struct nexthop_grp.id
             let low: UInt8 = try payload.load(at: start + 4)  // struct nexthop_grp.weight
             let high: UInt8 = try payload.load(at: start + 5)  // struct nexthop_grp.weight_high
             members.append((id, UInt32(high) << 8 + UInt32(low) + 1))
