@@ -25,15 +25,26 @@ let package = Package(
         .package(path: "../../NetlinkTC"),
     ],
     targets: [
-        .executableTarget(
-            name: "tc",
+        .target(
+            name: "TCCommand",
             dependencies: [
                 "CommandKit", .product(name: "NetlinkCore", package: "NetlinkCore"),
                 .product(name: "NetlinkRoute", package: "NetlinkRoute"),
                 .product(name: "NetlinkTC", package: "NetlinkTC"),
             ],
-            swiftSettings: settings + starting,
+            swiftSettings: settings + starting),
+        .executableTarget(
+            name: "tc", dependencies: ["TCCommand", "CommandKit"], swiftSettings: settings + starting,
             // Only the link differs: static, so that the command starts in a fraction of a millisecond anywhere.
-            linkerSettings: [.unsafeFlags(["-static-executable"])])
+            linkerSettings: [.unsafeFlags(["-static-executable"])]),
+        .testTarget(
+            name: "TCCommandTests",
+            dependencies: [
+                "TCCommand", "CommandKit", .product(name: "NetlinkCore", package: "NetlinkCore"),
+                .product(name: "NetlinkRoute", package: "NetlinkRoute"),
+                .product(name: "NetlinkTC", package: "NetlinkTC"),
+                .product(name: "NetlinkTestSupport", package: "NetlinkCore"),
+            ],
+            swiftSettings: settings),
     ]
 )

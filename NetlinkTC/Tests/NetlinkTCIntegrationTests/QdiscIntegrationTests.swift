@@ -71,6 +71,31 @@ struct QdiscIntegrationTests {
         #expect(try expectRoundTrip(netem) == told)
     }
 
+    @Test("an update of netem from what was read takes away what is not set any more") func netemUpdate() throws {
+        var netem = NetemQdisc(delay: .milliseconds(100), jitter: .milliseconds(1))
+        netem.delayCorrelation = Percentage(25)
+        netem.loss = .random(Percentage(1), correlation: Percentage(2))
+        netem.marksECN = true
+        netem.duplication = Percentage(3)
+        netem.duplicationCorrelation = Percentage(4)
+        netem.reordering = Percentage(5)
+        netem.gap = 3
+        netem.corruption = Percentage(7)
+        netem.corruptionCorrelation = Percentage(8)
+        netem.rate = NetemRate(.gigabits(50), packetOverhead: -20)
+        netem.slot = NetemSlot(from: .microseconds(800), to: .milliseconds(1))
+        try connection.add(Qdisc(netem, on: link, handle: TCHandle(1)))
+        let before = try connection.qdisc(on: link).settings
+        var after = before
+        after.kind = AnyQdiscKind(NetemQdisc(delay: .milliseconds(2)))
+        try connection.update(after, from: before)
+        var read = try #require(try connection.qdisc(on: link).kind?.as(NetemQdisc.self))
+        // The kernel chooses another.
+        read.seed = nil
+        if read.slot == NetemSlot(from: .zero, to: .zero) { read.slot = nil }
+        #expect(read == NetemQdisc(delay: .milliseconds(2)))
+    }
+
     @Test("every option of the shapers is kept by the kernel, and what was read can be added again")
     func shapers() throws {
         var tbf = TBFQdisc(rate: .gigabits(50), burst: 1_000_000, limit: 2_000_000)

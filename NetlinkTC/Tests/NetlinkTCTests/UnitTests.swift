@@ -124,7 +124,11 @@ import Testing
 
     @Test("distributions are read from files of numbers") func distributionFiles() {
         #expect(NetemDistribution(parsing: "# a comment\n 1 -2\t3\n\n4")?.values == [1, -2, 3, 4])
+        #expect(NetemDistribution(parsing: "1 2 # the rest\r\n0x10 010\t-32768")?.values == [1, 2, 16, 8, -32768])
         #expect(NetemDistribution(parsing: "1 x") == nil)
+        for wrong in ["1 32768", "-32769", "--1", "0x", "08", "1.5", "-"] {
+            #expect(NetemDistribution(parsing: wrong) == nil)
+        }
         #expect(NetemDistribution(parsing: String(repeating: "1 ", count: 16_385)) == nil)
         #expect(NetemDistribution(named: "experimental") == nil)
     }

@@ -35,18 +35,35 @@ public struct NetemDistribution: Hashable, Sendable {
         }
     }
 
-    /// Reads a table as iproute2's files hold it: numbers between white space, lines that begin with `#` left out.
+    /// Reads a table as iproute2's files hold it: numbers between white space, of which `0x` begins hexadecimal and `0`
+    /// octal ones; a word that begins with `#` ends its line.
     ///
-    /// Nil where something else stands in it, or more than ``limit`` numbers.
+    /// Nil where something else stands in it, a number that 16 bits do not hold, or more than ``limit`` numbers.
     public init?(parsing text: String) {
         var read: [Int16] = []
-        for line in text.split(separator: "\n") where line.first != "#" {
+        for line in text.split(whereSeparator: \.isNewline) {
             for word in line.split(whereSeparator: \.isWhitespace) {
-                guard let value = Int(word), read.count < Self.limit else { return nil }
-                read.append(Int16(truncatingIfNeeded: value))
+                if word.hasPrefix("#") { break }
+                guard let value = Self.number(word), read.count < Self.limit else { return nil }
+                read.append(value)
             }
         }
         values = read
+    }
+
+    /// A number as C writes it: hexadecimal after `0x`, octal after `0`.
+    private static func number(_ word: Substring) -> Int16? {
+        let isNegative = word.hasPrefix("-")
+        var digits = isNegative || word.hasPrefix("+") ? word.dropFirst() : word
+        var base = 10
+        if digits.hasPrefix("0x") || digits.hasPrefix("0X") {
+            digits = digits.dropFirst(2)
+            base = 16
+        } else if digits.hasPrefix("0") {
+            base = 8
+        }
+        guard let first = digits.first, first.isHexDigit, let value = Int32(digits, radix: base) else { return nil }
+        return Int16(exactly: isNegative ? -value : value)
     }
 
     private static var count: Int { 4096 }

@@ -49,7 +49,10 @@ extension NetemQdisc {
         case .corruption:
             corruption = Percentage(rawValue: try span.load(at: 0))  // struct tc_netem_corrupt.probability
             corruptionCorrelation = Percentage(rawValue: try span.load(at: 4))  // struct tc_netem_corrupt.correlation
-        case .loss: try decodeLoss(attribute.nested())
+        case .loss:
+            try decodeLoss(attribute.nested())
+            // A model of later kernels goes back as it came.
+            if loss == nil { unknown.keep(attribute) }
         case .rate: try decodeRate(span)
         case .rate64: parts.rate64 = try attribute.integer()
         case .marksECN: marksECN = try attribute.integer(UInt32.self) != 0

@@ -10,7 +10,11 @@ public import NetlinkCore
 /// try connection.replace(Qdisc(worse, on: link))
 /// ```
 ///
-/// Kernel: kind `netem`, `struct tc_netem_qopt` and `TCA_NETEM_*`. A change rewrites all of it, but for distributions.
+/// Where another netem is there already, also `replace` leaves those of its correlations, reordering, corruption, rate,
+/// marking and turns as they are that are not set here; an update from what was read takes them away. Distributions stay
+/// in either case, for the kernel does not tell them: remove it and add it to be without.
+///
+/// Kernel: kind `netem`, `struct tc_netem_qopt` and `TCA_NETEM_*`.
 public struct NetemQdisc: QdiscKind {
     /// The kernel's name of the kind.
     public static var kindName: String { "netem" }

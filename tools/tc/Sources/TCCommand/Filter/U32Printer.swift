@@ -166,10 +166,10 @@ enum U32Printer {
                 session.output.number("dport", low, prefix: "match dport ")
             }
         case 0xffff_0000:
-            session.output.newline()
             if isIPv6 {
-                session.output.number("dport", high, prefix: "  match dport ")
+                session.output.number("dport", high, prefix: "match dport ")
             } else {
+                session.output.newline()
                 session.output.number("sport", high, prefix: "  match sport ")
             }
         default:

@@ -186,6 +186,10 @@ enum U32Matches {
 
     private static func ethernet(_ words: inout Words, _ selector: inout U32Selector) -> Bool {
         guard words.count >= 2, let field = words.next(), let word = words.next() else { return false }
+        guard field == "src" || field == "dst" else {
+            CommandError("Unknown match: ether \(field.string)", status: 0).report()
+            return false
+        }
         guard let address = HardwareAddress(word.string), address.bytes.count == 6 else {
             CommandError("parse_ether_addr: improperly formed address '\(word.string)'", status: 0).report()
             return false
@@ -208,10 +212,13 @@ enum U32Matches {
     private static func parseMark(_ words: inout Words, _ mark: inout U32Filter.Mark?) throws(CommandError) -> Bool {
         guard words.count >= 2 else { throw .missing("mark") }
         guard let value = try words.required().number(UInt32.self) else {
-            throw CommandError("Illegal \"mark\" value", status: 1)
+            throw CommandError("Illegal \"mark\" value\nIllegal \"match\"", status: 1)
         }
         guard let mask = try words.required().number(UInt32.self) else {
-            throw CommandError("Illegal \"mark\" mask", status: 1)
+            throw CommandError("Illegal \"mark\" mask\nIllegal \"match\"", status: 1)
+        }
+        if value & ~mask != 0 {
+            throw CommandError("Illegal \"mark\" (impossible combination)\nIllegal \"match\"", status: 1)
         }
         // iproute2 wants another word behind it.
         if words.isEmpty { throw .incomplete }

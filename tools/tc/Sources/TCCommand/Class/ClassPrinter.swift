@@ -21,9 +21,7 @@ enum ClassPrinter {
             if let entry, kind.value != nil {
                 entry.print(kind, &session)
             } else if let data = kind.data, !data.isEmpty {
-                session.output.text("[Unknown qdisc, optlen=")
-                session.output.text(number: data.count)
-                session.output.text("] ")
+                QdiscPrinter.printUnknown(data, &session)
             }
         }
         session.output.newline()
@@ -31,9 +29,10 @@ enum ClassPrinter {
             session.output.beginObject("stats")
             if let statistics = trafficClass.state?.statistics {
                 StatisticsText.print(statistics, " ", &session)
-                session.output.newline()
+                // A line's end even with -o, as in iproute2.
+                session.output.endLine()
                 if statistics.kindData != nil, let entry, entry.printStatistics(statistics, &session) {
-                    session.output.newline()
+                    session.output.endLine()
                 }
             }
             session.output.endObject()

@@ -82,7 +82,10 @@ enum ActionWords {
 
     /// Reads what follows an action of any kind, in its fixed order.
     private static func parseCommon(_ words: inout Words, _ action: inout Action) throws(CommandError) {
-        if words.take("cookie") { action.cookie = try cookie(try words.required()) }
+        if words.take("cookie") {
+            let bytes = try cookie(try words.required())
+            action.cookie = bytes.isEmpty ? nil : bytes
+        }
         if let word = words.peek, word == "hw_stats" {
             words.position += 1
             action.hardwareStatistics = try hardwareStatistics(try words.required())

@@ -27,7 +27,7 @@ extension Word {
         let (size, cell) = split(at: "/")
         guard let count = size.size32 else { return nil }
         guard let cell else { return (count, nil) }
-        guard let number = cell.number(UInt32.self), number > 0, number & (number - 1) == 0 else { return nil }
+        guard let number = cell.number(Int32.self), number > 0, number & (number - 1) == 0 else { return nil }
         return (count, UInt8(number.trailingZeroBitCount))
     }
 

@@ -65,7 +65,9 @@ enum FQCodelOptions: QdiscOptions {
             throw CommandError("Missing mask for \"ce_threshold_selector\"", status: 1)
         }
         guard let selector = value.number(UInt8.self) else { throw illegal("ce_threshold_selector") }
-        guard let bits = mask.number(UInt8.self) else { throw illegal("ce_threshold_selector mask") }
+        guard let bits = mask.number(UInt8.self) else {
+            throw CommandError("Illegal mask for \"ce_threshold_selector\"", status: 1)
+        }
         queue.markSelector = selector
         queue.markMask = bits
     }

@@ -67,7 +67,7 @@ struct QdiscArguments {
 
     private func block(_ words: inout Words, _ which: String) throws(CommandError) -> UInt32 {
         let word = try words.required()
-        guard let number = word.number(UInt32.self) else {
+        guard let number = word.number(UInt32.self), number > 0 else {
             throw .invalid(word, "invalid \(which) block index value")
         }
         return number

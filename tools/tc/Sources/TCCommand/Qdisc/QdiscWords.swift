@@ -8,12 +8,12 @@ enum QdiscWords {
     /// The names of the kinds that the command line makes, for the help.
     static var kindNames: String { QdiscTable.entries.map(\.name).joined(separator: " | ") }
 
-    /// `handle 1:`: the minor part is left out or ignored, as in iproute2.
+    /// `handle 1:`: a major part of 16 bits; the minor part is left out or ignored, as in iproute2.
     static func qdisc(_ word: Word) -> TCHandle? {
         if word == "none" { return .unspecified }
         let (major, _) = word.split(at: ":")
-        guard !major.isEmpty, let number = major.number(UInt32.self, base: 16) else { return nil }
-        return TCHandle(rawValue: number << 16)
+        guard !major.isEmpty, let number = major.number(UInt16.self, base: 16) else { return nil }
+        return TCHandle(number)
     }
 
     /// `estimator INTERVAL TIME`.

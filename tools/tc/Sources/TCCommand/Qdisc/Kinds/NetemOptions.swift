@@ -28,8 +28,8 @@ enum NetemOptions: QdiscOptions {
             case prefix("limit"):
                 guard let limit = try words.required().size32 else { throw illegal("limit") }
                 netem.limit = limit
-            case prefix("loss"), "drop":
-                if netem.loss != nil { throw illegal("duplicate loss argument\n") }
+            case prefix("loss"), prefix("drop"):
+                if netem.loss.map({ !NetemLossWords.isNone($0) }) == true { throw illegal("duplicate loss argument\n") }
                 netem.loss = try NetemLossWords.parse(&words)
             case prefix("ecn"): netem.marksECN = true
             case prefix("reorder"):
@@ -46,9 +46,6 @@ enum NetemOptions: QdiscOptions {
                 netem.gap = gap
             case prefix("rate"): netem.rate = try rate(&words)
             case "help": throw CommandError(help, status: 1)
-            case "seed":
-                guard let seed = try words.required().number(UInt64.self, base: 10) else { throw illegal("seed") }
-                netem.seed = seed
             default: throw unknown(word)
             }
         }
@@ -70,6 +67,9 @@ enum NetemOptions: QdiscOptions {
                 if words.isAtNumber { netem.delayCorrelation = try percentage(&words, "latency") }
             }
         case prefix("distribution"): netem.delayDistribution = try NetemDistributionFile.read(try words.required())
+        case prefix("seed"):
+            guard let seed = try words.required().number(UInt64.self, base: 10) else { throw illegal("seed") }
+            netem.seed = seed
         case prefix("slot"): try NetemSlotWords.parse(&words, &netem)
         default: return false
         }
@@ -83,7 +83,9 @@ enum NetemOptions: QdiscOptions {
         } else if netem.gap > 0 {
             throw refusal("gap specified without reorder probability")
         }
-        if netem.marksECN, netem.loss == nil { throw refusal("ecn requested without loss model") }
+        if netem.marksECN, netem.loss.map(NetemLossWords.isNone) ?? true {
+            throw refusal("ecn requested without loss model")
+        }
         if netem.delayDistribution != nil, netem.delay == .zero || netem.jitter == .zero {
             throw refusal("distribution specified but no latency and jitter values")
         }
@@ -107,9 +109,10 @@ enum NetemOptions: QdiscOptions {
         guard words.isAtSignedNumber else { return rate }
         guard let overhead = try words.required().number(Int32.self) else { throw illegal("rate") }
         rate.packetOverhead = overhead
-        guard words.isAtNumber else { return rate }
-        guard let size = try words.required().number(UInt32.self) else { throw illegal("rate") }
-        rate.cellSize = size
+        if words.isAtNumber {
+            guard let size = try words.required().number(UInt32.self) else { throw illegal("rate") }
+            rate.cellSize = size
+        }
         guard words.isAtSignedNumber else { return rate }
         guard let cellOverhead = try words.required().number(Int32.self) else { throw illegal("rate") }
         rate.cellOverhead = cellOverhead
@@ -138,6 +141,12 @@ enum NetemLossWords {
         case "gemodel": return .gilbertElliott(try gilbertElliott(&words))
         default: throw CommandError("Unknown loss parameter: \(word.string)", status: 1)
         }
+    }
+
+    /// Whether nothing is lost, which is as if nothing was said.
+    static func isNone(_ loss: NetemLoss) -> Bool {
+        guard case .random(let probability, _) = loss else { return false }
+        return probability == .zero
     }
 
     private static func random(_ words: inout Words) throws(CommandError) -> NetemLoss {
@@ -218,10 +227,10 @@ enum NetemDistributionFile {
         let paths = (given.map { [$0] } ?? folders).map { "\($0)/\(name.string).dist" }
         for path in paths {
             guard let bytes = System.readFile(path) else { continue }
-            guard let table = NetemDistribution(parsing: String(decoding: bytes, as: UTF8.self)) else {
-                throw CommandError("\(name.string): too much data", status: 1)
-            }
-            return table
+            let text = String(decoding: bytes, as: UTF8.self)
+            if let table = NetemDistribution(parsing: text), !table.values.isEmpty { return table }
+            let isLong = text.split(whereSeparator: \.isWhitespace).count > NetemDistribution.limit
+            throw CommandError("\(path): \(isLong ? "too much data" : "no table of numbers")", status: 1)
         }
         if let known = NetemDistribution(named: name.string) { return known }
         let path = given.map { "\($0)/\(name.string).dist" } ?? "/usr/lib/x86_64-linux-gnu/tc//\(name.string).dist"

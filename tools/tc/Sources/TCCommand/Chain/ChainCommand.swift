@@ -26,16 +26,25 @@ enum ChainCommand {
         try session.performSoon(command, note: CommandError.talkingNote)
     }
 
-    private static func chain(_ words: inout Words, _ session: inout Session) throws(CommandError) -> Chain {
+    private static func chain(
+        _ words: inout Words, _ session: inout Session, needsPlace: Bool = false
+    ) throws(CommandError) -> Chain {
         var arguments = FilterArguments()
         try arguments.parse(&words, &session, .chain)
+        if needsPlace, arguments.parent == nil, arguments.block == nil {
+            throw CommandError("Must specify filter parent", status: 255)
+        }
         var template: AnyFilterKind?
         if let kind = arguments.kind {
             if FilterTable.others.contains(kind.string) {
                 throw CommandError("Filter kind \"\(kind.string)\" is not supported yet.", status: 1)
             }
             template = AnyFilterKind(name: kind.string)
-            if let next = words.next(), FilterTable.entry(kind.string) == nil {
+            if let entry = FilterTable.entry(kind.string) {
+                var filter = Filter(at: .link(0, parent: .unspecified), kind: template)
+                try entry.parse(&words, &filter, nil, &session)
+                template = filter.kind
+            } else if let next = words.next() {
                 throw CommandError(
                     "Unknown filter \"\(kind.string)\", hence option \"\(next.string)\" is unparsable", status: 1)
             }
@@ -44,7 +53,7 @@ enum ChainCommand {
     }
 
     private static func get(_ words: inout Words, _ session: inout Session) throws(CommandError) {
-        let wanted = try chain(&words, &session)
+        let wanted = try chain(&words, &session, needsPlace: true)
         let found: Chain
         do throws(CommandError) {
             found = try session.query(ChainQuery(at: wanted.place, index: wanted.index))

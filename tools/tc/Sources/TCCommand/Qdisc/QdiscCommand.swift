@@ -91,8 +91,9 @@ struct QdiscFilter {
     }
 
     func accepts(_ qdisc: Qdisc) -> Bool {
-        if let handle, qdisc.handle != handle { return false }
-        if let parent, qdisc.parent != parent { return false }
+        // `none` chooses nothing.
+        if let handle, handle != .unspecified, qdisc.handle != handle { return false }
+        if let parent, parent != .unspecified, qdisc.parent != parent { return false }
         return true
     }
 }

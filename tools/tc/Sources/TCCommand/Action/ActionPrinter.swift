@@ -118,8 +118,13 @@ enum ActionPrinter {
     /// Prints, with `-s`, since when an action is there and when it was used.
     static func printTimes(_ action: Action, _ session: inout Session) {
         guard session.options.statistics > 0, let times = action.state.times else { return }
-        session.output.number("installed", times.installed.components.seconds, prefix: " installed ", suffix: " sec")
-        session.output.number("last_used", times.lastUsed.components.seconds, prefix: " used ", suffix: " sec")
+        let (installed, used) = (times.installed, times.lastUsed)
+        if installed > .zero {
+            session.output.number("installed", installed.components.seconds, prefix: " installed ", suffix: " sec")
+        }
+        if used > .zero {
+            session.output.number("last_used", used.components.seconds, prefix: " used ", suffix: " sec")
+        }
         if let first = times.firstUsed {
             session.output.number("first_used", first.components.seconds, prefix: " firstused ", suffix: " sec")
         }
@@ -149,6 +154,10 @@ enum ActionPrinter {
         }
         session.output.beginObject()
         print(page.actions, isTable: true, &session)
+        if let warning = page.warning {
+            session.output.text(warning)
+            session.output.newline()
+        }
         session.output.endObject()
     }
 

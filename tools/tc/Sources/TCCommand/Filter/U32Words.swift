@@ -100,13 +100,13 @@ struct U32Words {
                 selector.flags.insert(.variableOffset)
             case prefix("shift"):
                 words.position += 1
-                guard let shift = try words.required().number(Int32.self) else { return false }
-                selector.offsetShift = UInt8(truncatingIfNeeded: shift)
+                guard let shift = try words.required().number(UInt8.self) else { return false }
+                selector.offsetShift = shift
                 selector.flags.insert(.variableOffset)
             case prefix("plus"):
                 words.position += 1
-                guard let offset = try words.required().number(Int32.self) else { return false }
-                selector.fixedOffset = UInt16(truncatingIfNeeded: offset)
+                guard let offset = try words.required().number(UInt16.self) else { return false }
+                selector.fixedOffset = offset
                 selector.flags.insert(.offset)
             case prefix("eat"):
                 words.position += 1
@@ -127,8 +127,8 @@ struct U32Words {
                 selector.hashMask = mask
             case prefix("at"):
                 words.position += 1
-                guard let offset = try words.required().number(Int32.self), offset & 3 == 0 else { return false }
-                selector.hashOffset = Int16(truncatingIfNeeded: offset)
+                guard let offset = try words.required().number(Int16.self), offset & 3 == 0 else { return false }
+                selector.hashOffset = offset
             default: return true
             }
         }
@@ -150,6 +150,9 @@ struct U32Words {
     }
 
     private mutating func finish(_ filter: inout Filter) throws(CommandError) -> U32Filter {
+        if flags.isSuperset(of: [.skipHardware, .skipSoftware]) {
+            throw CommandError("skip_hw and skip_sw are mutually exclusive", status: 1)
+        }
         if let order, order != 0 {
             let handle = U32Handle(rawValue: filter.handle)
             if handle.filter != 0, handle.filter != order {

@@ -87,7 +87,7 @@ enum TBFOptions: QdiscOptions {
 
     private static func make(_ parts: Parts) throws(CommandError) -> TBFQdisc {
         var missing: [String] = []
-        if parts.rate == nil { missing.append("tbf: the \"rate\" parameter is mandatory.") }
+        if parts.rate?.bytesPerSecond ?? 0 == 0 { missing.append("tbf: the \"rate\" parameter is mandatory.") }
         if parts.burst ?? 0 == 0 { missing.append("tbf: the \"burst\" parameter is mandatory.") }
         if parts.peakRate != nil, parts.mtu ?? 0 == 0 {
             missing.append("tbf: when \"peakrate\" is specified, \"mtu\" must also be specified.")

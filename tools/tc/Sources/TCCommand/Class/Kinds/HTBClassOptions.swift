@@ -46,6 +46,7 @@ enum HTBClassOptions: ClassOptions {
                 let value = try words.required()
                 if parts.rate != nil { throw CommandError("Double \"rate\" spec", status: 1) }
                 parts.rate = try rate(value, "rate", place)
+            case "help": throw CommandError(help, status: 1)
             default: throw refusal("What is \"\(word.string)\"?")
             }
         }
@@ -153,10 +154,10 @@ enum HTBClassOptions: ClassOptions {
         session.output.number("lended", counted.lends, prefix: " lended: ")
         session.output.number("borrowed", counted.borrows, prefix: " borrowed: ")
         session.output.number("giants", counted.giants, prefix: " giants: ")
-        session.output.endLine()
+        session.output.newline()
         session.output.number("tokens", counted.tokens, prefix: " tokens: ")
         session.output.number("ctokens", counted.ceilingTokens, prefix: " ctokens: ")
-        session.output.endLine()
+        session.output.newline()
         return true
     }
 }

@@ -77,12 +77,20 @@ enum QdiscPrinter {
             if let entry, kind.value != nil {
                 entry.print(kind, &session)
             } else if let data = kind.data, !data.isEmpty {
-                session.output.text("[Unknown qdisc, optlen=")
-                session.output.text(number: data.count)
-                session.output.text("] ")
+                printUnknown(data, &session)
             }
         }
         session.output.endObject()
+    }
+
+    /// Options of a kind that is not known: how many bytes, and with `-r` or as JSON which.
+    static func printUnknown(_ data: [UInt8], _ session: inout Session) {
+        let digits = ActionPrinter.hexadecimal(data)
+        if session.output.isJSON { return session.output.jsonString("raw", digits) }
+        session.output.text("[Unknown qdisc, optlen=")
+        session.output.text(number: data.count)
+        if session.options.raw { session.output.text(" \(digits)") }
+        session.output.text("] ")
     }
 
     /// Eight hexadecimal digits.
