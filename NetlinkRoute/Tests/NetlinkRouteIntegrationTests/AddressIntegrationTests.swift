@@ -128,13 +128,44 @@ struct AddressIntegrationTests {
         #expect(try find(tentative)?.flags.contains(.tentative) == true)
     }
 
+    @Test("what the kernel makes of addresses by itself is told") func reported() throws {
+        let loopback = try fixture.index(of: "lo")
+        // Who made an address is told since Linux 5.18, and of these two since 6.3.
+        for address in try connection.addresses(on: loopback) where address.origin != nil {
+            #expect(address.origin == .kernelLoopback && address.scope == .host)
+        }
+        for address in try connection.addresses(on: link, family: .ipv6) where address.origin != nil {
+            #expect(address.origin == .kernelLinkLocal && address.scope == .link)
+        }
+        try connection.add(ipv4 { _ in })
+        try connection.add(Address("10.1.0.2/24", on: link))
+        #expect(try find(ipv4 { _ in })?.flags == .permanent)
+        let second = try #require(try find(Address("10.1.0.2/24", on: link)))
+        #expect(second.flags == [.permanent, .secondary] && second.settings.flags.isEmpty)
+        #expect(second.state.created != nil && second.state.updated != nil)
+        // A link that makes its addresses of a secret says so.
+        let base = try connection.link(.index(link))
+        var random = base
+        random.families?.ipv6.addressGenerationMode = .random
+        random.isUp = false
+        try connection.update(random, from: base)
+        var up = Link(index: link)
+        up.isUp = true
+        try connection.update(up)
+        var made: Address?
+        for _ in 0..<2000 where made == nil {
+            made = try connection.addresses(on: link, family: .ipv6).first { $0.scope == .link }
+        }
+        #expect(made?.flags.contains(.stablePrivacy) == true && made?.settings.flags.contains(.stablePrivacy) == false)
+    }
+
     @Test("adding twice fails, replacing does not and takes over what the kernel changes") func modes() throws {
         try connection.add(ipv4 { _ in })
         let error = #expect(throws: NetlinkError.self) { try connection.add(ipv4 { _ in }) }
         #expect(error?.isExisting == true && error?.operation == "add address" && error?.object == "10.1.0.1/24")
         try connection.replace(ipv4 { $0.metric = 5 })
         #expect(try find(ipv4 { _ in })?.metric == 5)
-        try connection.perform(AddAddress(ipv4 { $0.metric = 6 }, mode: .change))
+        try connection.update(ipv4 { $0.metric = 6 })
         #expect(try find(ipv4 { _ in })?.metric == 6)
         // Changing what is not there adds it, in the kernels to date.
         try connection.perform(AddAddress(Address("10.9.0.1/24", on: link), mode: .change))
@@ -177,6 +208,17 @@ struct AddressIntegrationTests {
         #expect(try connection.query(AddressQuery("2001:db8::1")).index == link)
         let error = #expect(throws: NetlinkError.self) { try connection.query(AddressQuery("2001:db8::7", on: link)) }
         #expect(error?.isNotFound == true)
+        try connection.add(ipv4 { $0.metric = 9 })
+        for (address, metric) in [("2001:db8::1", 3), ("10.1.0.1", 9)] as [(IPAddress, UInt32)] {
+            #expect(try connection.address(address).metric == metric)
+            #expect(try connection.address(address, on: link).index == link)
+            let elsewhere = #expect(throws: NetlinkError.self) {
+                try connection.address(address, on: try fixture.index(of: "lo"))
+            }
+            #expect(elsewhere?.isNotFound == true)
+        }
+        let missing = #expect(throws: NetlinkError.self) { try connection.address("10.1.0.9") }
+        #expect(missing?.isNotFound == true && missing?.object == "10.1.0.9")
     }
 
     @Test("the addresses of another namespace are listed by its id") func otherNamespace() throws {
@@ -235,6 +277,8 @@ struct AddressIntegrationTests {
         #expect(try await connection.ensure(address) == .unchanged)
         try await connection.replace(ipv4 { $0.metric = 3 })
         #expect(try await connection.addresses(on: link, family: .ipv4).map(\.metric) == [3])
+        try await connection.update(ipv4 { $0.metric = 4 })
+        #expect(try await connection.address("10.1.0.1", on: link).metric == 4)
         #expect(try await connection.flushAddresses(.addresses(on: link, family: .ipv4)).removedCount == 1)
         try await connection.add(address)
         try await connection.remove(address)

@@ -134,6 +134,104 @@ struct NeighborForwardingIntegrationTests {
     }
 }
 
+extension NeighborForwardingIntegrationTests {
+    private static let hasNumberedTunnels = TestEnvironment.has(
+        TestEnvironment.Feature("tunnels that filter network numbers") {
+            guard let fixture = try? NamespaceFixture() else { return false }
+            return (try? addNumberedTunnel(in: fixture)) != nil
+        })
+
+    /// A tunnel for many network numbers, with number 5.
+    private static func addNumberedTunnel(in fixture: NamespaceFixture) throws -> InterfaceIndex {
+        var vxlan = VXLANLink()
+        vxlan.isExternal = true
+        vxlan.filtersVNIs = true
+        vxlan.port = 4789
+        let connection = try fixture.connect(RouteProtocol.self)
+        var link = Link(name: "vx0", kind: vxlan)
+        link.isUp = true
+        try connection.perform(AddLink(link))
+        let index = try fixture.index(of: "vx0")
+        try connection.perform(FixtureNetworkNumber(link: index, number: 5))
+        return index
+    }
+
+    @Test(
+        "a tunnel's entry keeps the network number in which it holds",
+        .enabled(if: Self.hasNumberedTunnels, "tunnels that filter network numbers"))
+    func numbers() throws {
+        let tunnel = try Self.addNumberedTunnel(in: fixture)
+        var entry = Neighbor(forwarding: "02:00:00:00:01:01", on: tunnel, flags: .linkTable)
+        entry.state = [.permanent, .noARP]
+        entry.destination = "10.9.0.1"
+        entry.sourceVNI = 5
+        try expectRoundTrip(entry) { $0.sourceVNI == 5 && $0.destination == "10.9.0.1" }
+    }
+
+    @Test(
+        "a tunnel's entry keeps the next hop object to which it points",
+        .enabled(if: TestEnvironment.has(.linkKind("vxlan")), "links of kind vxlan"))
+    func nextHops() throws {
+        var vxlan = VXLANLink(id: 7)
+        vxlan.port = 4790
+        try connection.perform(AddLink(Link(name: "vx1", kind: vxlan)))
+        try connection.perform(FixtureForwardingNextHop(id: 12, gateway: [10, 9, 0, 8]))
+        try connection.perform(FixtureForwardingNextHop(id: 10, members: [12]))
+        var entry = Neighbor(forwarding: "02:00:00:00:01:01", on: try fixture.index(of: "vx1"), flags: .linkTable)
+        entry.state = [.permanent, .noARP]
+        entry.nextHopID = 10
+        try expectRoundTrip(entry) { $0.nextHopID == 10 && $0.destination == nil }
+    }
+}
+
+/// Gives a tunnel for many a network number, of which the library knows nothing.
+private struct FixtureNetworkNumber: Command {
+    typealias Family = RouteProtocol
+    var link: InterfaceIndex
+    var number: UInt32
+
+    var messageType: UInt16 { 120 }  // RTM_NEWTUNNEL
+    var operation: StaticString { "add network number" }
+    func encode(into writer: inout MessageWriter) {
+        writer.append(AddressFamily.bridge.rawValue)
+        writer.append(zeros: 3)
+        writer.append(link.rawValue)
+        writer.nest(RawAttributeID(rawValue: 1)) { writer in  // VXLAN_VNIFILTER_ENTRY
+            writer.put(RawAttributeID(rawValue: 1), number)  // VXLAN_VNIFILTER_ENTRY_START
+        }
+    }
+}
+
+/// Makes a next hop object for forwarding tables, of which the library knows only the number.
+private struct FixtureForwardingNextHop: Command {
+    typealias Family = RouteProtocol
+    var id: UInt32
+    var gateway: [UInt8]?
+    var members: [UInt32] = []
+
+    init(id: UInt32, gateway: [UInt8]? = nil, members: [UInt32] = []) {
+        self.id = id
+        self.gateway = gateway
+        self.members = members
+    }
+
+    var messageType: UInt16 { 104 }  // RTM_NEWNEXTHOP
+    var flags: MessageFlags { [.create, .exclusive] }
+    var operation: StaticString { "add next hop" }
+    func encode(into writer: inout MessageWriter) {
+        writer.append(gateway == nil ? AddressFamily.unspecified.rawValue : AddressFamily.ipv4.rawValue)
+        writer.append(zeros: 7)
+        writer.put(RawAttributeID(rawValue: 1), id)  // NHA_ID
+        if let gateway { writer.put(RawAttributeID(rawValue: 6), gateway) }  // NHA_GATEWAY
+        if !members.isEmpty {
+            var group: [UInt8] = []
+            for member in members { group += [UInt8(truncatingIfNeeded: member), 0, 0, 0, 0, 0, 0, 0] }
+            writer.put(RawAttributeID(rawValue: 2), group)  // NHA_GROUP
+        }
+        writer.put(flag: RawAttributeID(rawValue: 11), true)  // NHA_FDB
+    }
+}
+
 extension Link {
     fileprivate init(bridgeFiltering index: InterfaceIndex) {
         self.init(index: index)

@@ -84,12 +84,63 @@ struct NeighborIntegrationTests {
         try expectRoundTrip(validated) { $0.extendedFlags == .externallyValidated }
     }
 
-    @Test("one that is only used is looked for") func using() throws {
+    @Test("one that is only used is looked for, and one that is known is asked again") func using() throws {
         var wanted = Neighbor("10.1.0.9", on: link)
         wanted.flags = .use
         try connection.add(wanted)
         let read = try #require(try find(wanted))
         #expect(read.state == .incomplete && read.hardwareAddress == nil && read.probes != nil && read.cache != nil)
+        // What is not known well waits for others to confirm it, with the hardware address that it had.
+        try connection.add(host { $0.state = .stale })
+        var used = Neighbor("10.1.0.7", on: link)
+        used.flags = .use
+        try connection.update(used)
+        let delayed = try #require(try find(used))
+        #expect(delayed.state == .delay && delayed.hardwareAddress == "02:00:00:00:00:07" && delayed.isLearned)
+    }
+
+    @Test("every state that the kernel takes is set") func states() throws {
+        for state in [NeighborState.delay, .probe] {
+            try connection.add(host { $0.state = state })
+            let read = try #require(try find(host { _ in }))
+            // Who is asked for may be asked at once.
+            #expect(read.state == state || read.state == .probe, "\(read)")
+            #expect(read.hardwareAddress == "02:00:00:00:00:07" && read.probes != nil)
+            try connection.remove(read)
+        }
+        for state in [NeighborState.incomplete, .failed, []] {
+            var wanted = Neighbor("10.1.0.8", on: link)
+            wanted.state = state
+            try connection.add(wanted)
+            let read = try #require(try find(wanted))
+            #expect(read.state == state && read.hardwareAddress == nil)
+            try connection.remove(read)
+            try connection.add(read.settings)
+            #expect(try find(wanted)?.state == state)
+            try connection.remove(read)
+        }
+        let listed = try connection.neighbors(family: .ipv4, states: [.incomplete, .failed, .delay, .probe])
+        #expect(listed.allSatisfy { !$0.state.contains(.permanent) })
+    }
+
+    @Test("a change of one property leaves the others as they were") func oneProperty() throws {
+        let base = host("2001:db8::7") { neighbor in
+            neighbor.flags = [.router, .externallyLearned]
+            neighbor.origin = .bgp
+            neighbor.state = .noARP
+        }
+        let changes: [(inout Neighbor) -> Void] = [
+            { $0.hardwareAddress = "02:00:00:00:00:17" }, { $0.flags = .router }, { $0.flags = .externallyLearned },
+            { $0.origin = .ospf }, { $0.state = .permanent }, { $0.state = .stale },
+        ]
+        for (number, change) in changes.enumerated() {
+            try connection.replace(base)
+            var wanted = try #require(try find(base)).settings
+            change(&wanted)
+            try connection.update(wanted)
+            #expect(try find(base)?.settings == wanted, "change \(number)")
+            try connection.remove(wanted)
+        }
     }
 
     @Test("addresses for which this host answers are in a table of their own") func proxies() throws {

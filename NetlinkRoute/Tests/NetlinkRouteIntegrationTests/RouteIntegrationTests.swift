@@ -77,6 +77,7 @@ struct RouteIntegrationTests {
         try bench.expectRoundTrip(Route(to: "10.0.0.0/8", on: link)) { $0.gateway == nil && $0.scope == .link }
         try bench.expectRoundTrip(Route(to: "0.0.0.0/0", via: "192.0.2.2")) { $0.isDefault && $0.output == link }
         try bench.expectRoundTrip(route { $0.metric = 77 }) { $0.metric == 77 }
+        try bench.expectRoundTrip(route { $0.scope = .site }) { $0.scope == .site }
         try bench.expectRoundTrip(route { $0.table = 1000 }) { $0.table == 1000 }
         try bench.expectRoundTrip(route { $0.origin = .bgp }) { $0.origin == .bgp }
         try bench.expectRoundTrip(route { $0.typeOfService = 0x10 }) { $0.typeOfService == 0x10 }
@@ -141,8 +142,36 @@ struct RouteIntegrationTests {
             var route = Route(to: prefix, on: link)
             route.metrics = metrics
             try bench.expectRoundTrip(route) { $0.metrics == metrics }
+            for lock in [
+                RouteMetrics.Locks.window, .roundTripTime, .roundTripVariance, .slowStartThreshold, .congestionWindow,
+                .advertisedSegment, .reordering, .hopLimit, .initialCongestionWindow, .minimumRetransmission,
+                .initialReceiveWindow, .quickAcknowledge, .fastOpenNoCookie,
+            ] {
+                route.metrics?.locks = lock
+                let wanted = route.metrics
+                try bench.expectRoundTrip(route) { $0.metrics == wanted }
+            }
         }
     }
+
+    @Test("every feature of a route is kept", .enabled(if: Self.hasMicrosecondTimestamps, "features of routes"))
+    func features() throws {
+        for features in [RouteMetrics.Features.ecn, .microsecondTimestamps, [.ecn, .microsecondTimestamps]] {
+            var route = Route(to: "10.0.0.0/8", on: link)
+            route.metrics = RouteMetrics()
+            route.metrics?.features = features
+            try bench.expectRoundTrip(route) { $0.metrics?.features == features }
+        }
+    }
+
+    static let hasMicrosecondTimestamps = TestEnvironment.has(
+        TestEnvironment.Feature("features of routes") {
+            guard let bench = try? RouteBench() else { return false }
+            var route = Route(to: "10.0.0.0/8", on: bench.link)
+            route.metrics = RouteMetrics()
+            route.metrics?.features = .microsecondTimestamps
+            return (try? bench.connection.add(route)) != nil
+        })
 
     @Test("every option of an IPv6 route is kept by the kernel, and what was read can be added again")
     func ipv6() throws {

@@ -116,9 +116,70 @@ struct RuleIntegrationTests {
     func portMasks() throws {
         try expectRoundTrip(
             .ipv4, { $0.sourcePorts = RulePorts(80) }, keeps: { $0.sourcePorts == RulePorts(80, mask: .max) })
-        try expectRoundTrip(
-            .ipv4, { $0.sourcePorts = RulePorts(80, mask: 0xff0) },
-            keeps: { $0.sourcePorts == RulePorts(80, mask: 0xff0) })
+        for family in [AddressFamily.ipv4, .ipv6] {
+            try expectRoundTrip(
+                family, { $0.sourcePorts = RulePorts(80, mask: 0xff0) },
+                keeps: { $0.sourcePorts == RulePorts(80, mask: 0xff0) })
+            try expectRoundTrip(
+                family, { $0.destinationPorts = RulePorts(80, mask: 0xff0) },
+                keeps: { $0.destinationPorts == RulePorts(80, mask: 0xff0) })
+        }
+    }
+
+    @Test("a rule with everything at once comes back as it was") func everything() throws {
+        for (family, source, destination) in [
+            (AddressFamily.ipv4, "10.0.0.0/8", "192.0.2.0/24"), (.ipv6, "2001:db8::/32", "2001:db9::/48"),
+        ] as [(AddressFamily, IPPrefix, IPPrefix)] {
+            func fill(_ rule: inout Rule) {
+                rule.source = source
+                rule.destination = destination
+                rule.typeOfService = 16
+                rule.mark = RuleMark(7, mask: 15)
+                rule.inputName = "lo"
+                rule.outputName = "nosuch"
+                rule.tunnelID = 77
+                rule.users = RuleUsers(5, through: 9)
+                rule.ipProtocol = 17
+                rule.sourcePorts = RulePorts(1000, through: 2000)
+                rule.destinationPorts = RulePorts(80, through: 90)
+                rule.suppressedPrefixLength = 3
+                rule.suppressedGroup = 4
+                rule.origin = .bgp
+                rule.table = 70_000
+                rule.isInverted = true
+                rule.flags.insert(.findSourceAddress)
+                if family == .ipv4 { rule.realms = RouteRealms(source: 1, destination: 2) }
+            }
+            var wanted = Rule(family, lookup: 100, priority: 500)
+            fill(&wanted)
+            let meant = wanted
+            try connection.add(wanted)
+            let read = try #require(try find(family, 500))
+            #expect(read.settings == meant && read.flags.contains(.outputDetached), "\(read)")
+            try connection.remove(read)
+            #expect(try find(family, 500) == nil)
+            try connection.add(read.settings)
+            #expect(try find(family, 500) == read)
+            try connection.remove(read)
+        }
+    }
+
+    private static let hasMulticastRules = TestEnvironment.has(
+        TestEnvironment.Feature("rules of multicast routing") {
+            guard let connection = try? NamespaceFixture().connect(RouteProtocol.self) else { return false }
+            return (try? connection.add(Rule(.ipv4MulticastRouting, lookup: 100, priority: 500))) != nil
+        })
+
+    @Test(
+        "multicast routing has rules of its own, which are kept",
+        .enabled(if: Self.hasMulticastRules, "rules of multicast routing"))
+    func multicastRouting() throws {
+        for family in [AddressFamily.ipv4MulticastRouting, .ipv6MulticastRouting] {
+            try expectRoundTrip(
+                family, { $0.mark = RuleMark(7) }, keeps: { $0.family == family && $0.mark?.value == 7 })
+            #expect(try connection.rules(family: family).allSatisfy { $0.family == family })
+        }
+        #expect(try connection.rules(family: .ipv4).map(\.priority) == [0, 32766, 32767])
     }
 
     @Test("every action and modifier is kept by the kernel, and what was read can be added again")

@@ -162,7 +162,7 @@ extension Address {
 
 extension Address {
     /// Writes all that is set.
-    func encode(into writer: inout MessageWriter) {
+    func encode(into writer: inout MessageWriter, keepingUnknown: Bool = true) {
         let sent = flags.subtracting(.reported)
         header(flags: sent).encode(into: &writer)
         writer.put(AddressAttribute.local, local)
@@ -174,7 +174,7 @@ extension Address {
         writer.put(AddressAttribute.origin, origin)
         if sent.rawValue > UInt8.max { writer.put(AddressAttribute.flags, sent.rawValue) }
         encodeLifetimes(into: &writer)
-        writer.put(unknown)
+        if keepingUnknown { writer.put(unknown) }
     }
 
     /// Writes what finds the address, for removing it.

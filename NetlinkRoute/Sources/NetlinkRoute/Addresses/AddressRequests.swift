@@ -162,7 +162,7 @@ public struct AddAddress: Command {
         if isChecked {
             do throws(NetlinkError) { try address.validate() } catch { writer.fail(error) }
         }
-        address.encode(into: &writer)
+        address.encode(into: &writer, keepingUnknown: mode != .change)
     }
 }
 

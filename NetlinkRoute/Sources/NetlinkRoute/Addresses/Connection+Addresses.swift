@@ -2,6 +2,17 @@
 
 public import NetlinkCore
 
+extension Address {
+    fileprivate static func first(
+        _ local: IPAddress, among addresses: [Address]
+    ) throws(NetlinkError) -> Address {
+        guard let found = addresses.first(where: { $0.local == local }) else {
+            throw NetlinkError(.addressNotAvailable, operation: "get address", object: local.description)
+        }
+        return found
+    }
+}
+
 extension Connection where Family == RouteProtocol {
     /// The addresses of a link, of a family, or all.
     public func addresses(
@@ -10,12 +21,29 @@ extension Connection where Family == RouteProtocol {
         try await dump(.addresses(on: index, family: family))
     }
 
+    /// One address, of a link or of whichever has it.
+    ///
+    /// IPv6 addresses are asked for one by one; of IPv4 addresses the kernel has only lists, in which the first is taken.
+    ///
+    /// - Throws: `NetlinkError` with `NetlinkError.Code.addressNotAvailable` when there is none.
+    public func address(
+        _ local: IPAddress, on index: InterfaceIndex? = nil
+    ) async throws(NetlinkError) -> Address {
+        if case .v6(let local) = local { return try await query(AddressQuery(local, on: index)) }
+        return try Address.first(local, among: try await addresses(on: index, family: .ipv4))
+    }
+
     /// Adds an address to its link.
     public func add(_ address: Address) async throws(NetlinkError) { try await perform(AddAddress(address)) }
 
     /// Adds an address, or changes lifetimes and metric of the one that is there.
     public func replace(_ address: Address) async throws(NetlinkError) {
         try await perform(AddAddress(address, mode: .replace))
+    }
+
+    /// Changes lifetimes and metric of an address that is there; kernels to date add one that is not.
+    public func update(_ address: Address) async throws(NetlinkError) {
+        try await perform(AddAddress(address, mode: .change))
     }
 
     /// Removes an address from its link.
@@ -55,11 +83,26 @@ extension BlockingConnection where Family == RouteProtocol {
         try dump(.addresses(on: index, family: family))
     }
 
+    /// One address, of a link or of whichever has it.
+    ///
+    /// IPv6 addresses are asked for one by one; of IPv4 addresses the kernel has only lists, in which the first is taken.
+    ///
+    /// - Throws: `NetlinkError` with `NetlinkError.Code.addressNotAvailable` when there is none.
+    public func address(
+        _ local: IPAddress, on index: InterfaceIndex? = nil
+    ) throws(NetlinkError) -> Address {
+        if case .v6(let local) = local { return try query(AddressQuery(local, on: index)) }
+        return try Address.first(local, among: try addresses(on: index, family: .ipv4))
+    }
+
     /// Adds an address to its link.
     public func add(_ address: Address) throws(NetlinkError) { try perform(AddAddress(address)) }
 
     /// Adds an address, or changes lifetimes and metric of the one that is there.
     public func replace(_ address: Address) throws(NetlinkError) { try perform(AddAddress(address, mode: .replace)) }
+
+    /// Changes lifetimes and metric of an address that is there; kernels to date add one that is not.
+    public func update(_ address: Address) throws(NetlinkError) { try perform(AddAddress(address, mode: .change)) }
 
     /// Removes an address from its link.
     public func remove(_ address: Address) throws(NetlinkError) { try perform(RemoveAddress(address)) }

@@ -11,10 +11,12 @@ public struct AlternativeNames: Command {
 
     /// Which link.
     public var reference: LinkReference
-    /// The names, 1 to 127 bytes each.
+    /// The names, 1 to 127 bytes each, without slash, white space and NUL.
     public var names: [String]
     /// Whether the names are taken away.
     public var removes: Bool
+    /// Whether a name that no link could have is refused before anything is sent; the kernel would take some of them.
+    public var isChecked = true
 
     /// Adds names.
     public static func adding(_ names: [String], to reference: LinkReference) -> AlternativeNames {
@@ -39,6 +41,11 @@ public struct AlternativeNames: Command {
 
     /// Writes what follows the message's header.
     public func encode(into writer: inout MessageWriter) {
+        if isChecked, !removes {
+            for name in names {
+                do throws(NetlinkError) { try LinkReference.name(name).validate() } catch { writer.fail(error) }
+            }
+        }
         reference.encode(into: &writer)
         writer.nest(LinkAttribute.properties) { writer in
             for name in names { writer.put(LinkAttribute.alternativeName, name) }

@@ -56,9 +56,40 @@ extension Connection where Family == RouteProtocol {
         }
     }
 
-    /// Makes a link, here or in another namespace.
+    /// Makes a link, here or in another namespace, with all that is set in it.
+    ///
+    /// Where something is set that the kernel leaves aside or refuses in a new link (alias, carrier, families, options as
+    /// a port, what holds it down, programs, virtual functions, being up as a port), the link is made without, read, and
+    /// given the rest by a second request; in another namespace that is an error. ``AddLink`` is always one request.
+    ///
+    /// - Throws: `NetlinkError` with `NetlinkError.Code.exists` when there is a link of the name; when the second request
+    ///   fails, its error, and the link stays.
     public func add(_ link: Link, in target: LinkTarget = LinkTarget()) async throws(NetlinkError) {
-        try await perform(AddLink(link, in: target))
+        guard link.needsSecondRequest else {
+            try await perform(AddLink(link, in: target))
+            return
+        }
+        let reference = try link.referenceToNewLink(in: target)
+        try await perform(AddLink(link.initialSettings, in: target))
+        if let rest = try link.laterSettings.update(toEnsure: try await self.link(reference), of: reference) {
+            try await perform(rest)
+        }
+    }
+
+    /// Makes a link on another one, which is its ``Link/parent``: a VLAN's, a tunnel's.
+    ///
+    /// ```swift
+    /// try await connection.add(Link(name: "eth0.7", kind: VLANLink(id: 7)), on: "eth0")
+    /// ```
+    ///
+    /// - Throws: `NetlinkError` with `NetlinkError.Code.noDevice` when there is no such other link.
+    public func add(
+        _ link: Link, on parent: LinkReference, in target: LinkTarget = LinkTarget()
+    ) async throws(NetlinkError) {
+        var link = link
+        link.parent = parent.index
+        if parent.index == nil { link.parent = try await self.link(parent, detail: .withoutStatistics).index }
+        try await add(link, in: target)
     }
 
     /// Changes a link: what is set and differs from `base` is sent, without a base all that is set; it may be moved.
@@ -90,14 +121,16 @@ extension Connection where Family == RouteProtocol {
     public func ensure(_ link: Link) async throws(NetlinkError) -> EnsureOutcome {
         let reference = try link.nameToEnsure()
         var outcome = EnsureOutcome.unchanged
+        var wanted = link
         do throws(NetlinkError) {
-            try await perform(link.firstRequest)
+            try await perform(AddLink(link.initialSettings))
             if !link.needsSecondRequest { return .added }
             outcome = .added
+            wanted = link.laterSettings
         } catch {
             guard error.isExisting else { throw error }
         }
-        guard let update = try link.update(toEnsure: try await self.link(reference), of: reference) else {
+        guard let update = try wanted.update(toEnsure: try await self.link(reference), of: reference) else {
             return outcome
         }
         try await perform(update)
@@ -140,9 +173,40 @@ extension BlockingConnection where Family == RouteProtocol {
         }
     }
 
-    /// Makes a link, here or in another namespace.
+    /// Makes a link, here or in another namespace, with all that is set in it.
+    ///
+    /// Where something is set that the kernel leaves aside or refuses in a new link (alias, carrier, families, options as
+    /// a port, what holds it down, programs, virtual functions, being up as a port), the link is made without, read, and
+    /// given the rest by a second request; in another namespace that is an error. ``AddLink`` is always one request.
+    ///
+    /// - Throws: `NetlinkError` with `NetlinkError.Code.exists` when there is a link of the name; when the second request
+    ///   fails, its error, and the link stays.
     public func add(_ link: Link, in target: LinkTarget = LinkTarget()) throws(NetlinkError) {
-        try perform(AddLink(link, in: target))
+        guard link.needsSecondRequest else {
+            try perform(AddLink(link, in: target))
+            return
+        }
+        let reference = try link.referenceToNewLink(in: target)
+        try perform(AddLink(link.initialSettings, in: target))
+        if let rest = try link.laterSettings.update(toEnsure: try self.link(reference), of: reference) {
+            try perform(rest)
+        }
+    }
+
+    /// Makes a link on another one, which is its ``Link/parent``: a VLAN's, a tunnel's.
+    ///
+    /// ```swift
+    /// try connection.add(Link(name: "eth0.7", kind: VLANLink(id: 7)), on: "eth0")
+    /// ```
+    ///
+    /// - Throws: `NetlinkError` with `NetlinkError.Code.noDevice` when there is no such other link.
+    public func add(
+        _ link: Link, on parent: LinkReference, in target: LinkTarget = LinkTarget()
+    ) throws(NetlinkError) {
+        var link = link
+        link.parent = parent.index
+        if parent.index == nil { link.parent = try self.link(parent, detail: .withoutStatistics).index }
+        try add(link, in: target)
     }
 
     /// Changes a link: what is set and differs from `base` is sent, without a base all that is set; it may be moved.
@@ -172,14 +236,16 @@ extension BlockingConnection where Family == RouteProtocol {
     public func ensure(_ link: Link) throws(NetlinkError) -> EnsureOutcome {
         let reference = try link.nameToEnsure()
         var outcome = EnsureOutcome.unchanged
+        var wanted = link
         do throws(NetlinkError) {
-            try perform(link.firstRequest)
+            try perform(AddLink(link.initialSettings))
             if !link.needsSecondRequest { return .added }
             outcome = .added
+            wanted = link.laterSettings
         } catch {
             guard error.isExisting else { throw error }
         }
-        guard let update = try link.update(toEnsure: try self.link(reference), of: reference) else { return outcome }
+        guard let update = try wanted.update(toEnsure: try self.link(reference), of: reference) else { return outcome }
         try perform(update)
         return outcome == .added ? .added : .changed
     }

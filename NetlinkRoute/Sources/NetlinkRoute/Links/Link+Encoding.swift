@@ -3,8 +3,13 @@
 public import NetlinkCore
 
 extension Link {
-    /// Writes what is set and differs from `base`; without a base all that is set, as for making a link.
-    func encode(into writer: inout MessageWriter, changing base: Link?, moving target: LinkTarget = LinkTarget()) {
+    /// Writes what is set and differs from `base`; without a base all that is set.
+    ///
+    /// What is not modelled goes along where a link is made, never where one is changed.
+    func encode(
+        into writer: inout MessageWriter, changing base: Link?, moving target: LinkTarget = LinkTarget(),
+        keepingUnknown: Bool = true
+    ) {
         var header = LinkHeader()
         header.index = index.rawValue
         header.flags = flags.rawValue
@@ -26,11 +31,11 @@ extension Link {
         writer.put(LinkAttribute.operationalState, operationalState, changing: base?.operationalState)
         writer.put(LinkAttribute.carrier, carrier, changing: base?.carrier)
         encodeProtocolDown(into: &writer, changing: base)
-        encodeKinds(into: &writer, changing: base)
-        families?.encode(into: &writer, changing: base?.families)
+        encodeKinds(into: &writer, changing: base, keepingUnknown: keepingUnknown)
+        families?.encode(into: &writer, changing: base?.families ?? (keepingUnknown ? nil : LinkFamilies()))
         writer.put(virtualFunctionSettings)
         xdp?.encode(into: &writer)
-        if base == nil { writer.put(unknown) }
+        if base == nil, keepingUnknown { writer.put(unknown) }
     }
 
     private func encodeCounts(into writer: inout MessageWriter, changing base: Link?) {
@@ -52,18 +57,19 @@ extension Link {
         }
     }
 
-    private func encodeKinds(into writer: inout MessageWriter, changing base: Link?) {
+    private func encodeKinds(into writer: inout MessageWriter, changing base: Link?, keepingUnknown: Bool) {
         let kindChanged = kind?.differs(from: base?.kind) == true
         let portChanged = portKind?.differs(from: base?.portKind) == true
         guard kindChanged || portChanged else { return }
         writer.nest(LinkAttribute.information, marked: false) { writer in
             if kindChanged, let kind {
                 writer.put(LinkInformationAttribute.kind, unterminated: kind.name)
-                kind.encodeData(.data, into: &writer, changing: base?.kind)
+                kind.encodeData(.data, into: &writer, changing: base?.kind ?? (keepingUnknown ? nil : kind.blank))
             }
             if portChanged, let portKind {
                 writer.put(LinkInformationAttribute.portKind, unterminated: portKind.name)
-                portKind.encodeData(.portData, into: &writer, changing: base?.portKind)
+                portKind.encodeData(
+                    .portData, into: &writer, changing: base?.portKind ?? (keepingUnknown ? nil : portKind.blank))
             }
         }
     }
@@ -74,8 +80,13 @@ extension Link {
         copy.state = LinkState()
         copy.kind = kind?.settings
         copy.portKind = portKind?.settings
-        // The kernel takes the families' settings only from links that exist, and a zero address from none that has one.
-        copy.families = nil
+        copy.flags.subtract(.reported)
+        copy.families = families?.settings
+        // The other end of a cable is made with it, under a new number.
+        if kind?.as(VethLink.self) != nil || kind?.as(NetkitLink.self) != nil { copy.parent = nil }
+        // They follow from the hardware and the links around, and the kernel refuses a zero address where there is one.
+        copy.carrier = nil
+        copy.operationalState = nil
         if address?.isZero == true { copy.address = nil }
         return copy
     }
@@ -90,44 +101,5 @@ extension Link {
         }
         if let alias, alias.utf8.count > 255 { validation.add("alias", "alias longer than 255 bytes") }
         try validation.finish(object: name?.description)
-    }
-}
-
-/// Where a link is made or moved to.
-public struct LinkTarget: Hashable, Sendable {
-    /// A namespace, in one of the ways in which the kernel takes it.
-    public enum Destination: Hashable, Sendable {
-        /// The one in which a process is.
-        ///
-        /// Kernel: `IFLA_NET_NS_PID`.
-        case pid(Int32)
-        /// An open descriptor of one.
-        ///
-        /// Kernel: `IFLA_NET_NS_FD`.
-        case descriptor(Int32)
-    }
-
-    /// The namespace to make the link in or to move it to.
-    public var namespace: Destination?
-    /// The number that the link is to have there.
-    ///
-    /// Kernel: `IFLA_NEW_IFINDEX`.
-    public var newIndex: InterfaceIndex?
-    /// The namespace, by its id in this one, in which the request is carried out.
-    ///
-    /// Kernel: `IFLA_TARGET_NETNSID`.
-    public var requestNamespaceID: Int32?
-
-    /// This namespace.
-    public init(_ namespace: Destination? = nil) { self.namespace = namespace }
-
-    func encode(into writer: inout MessageWriter) {
-        switch namespace {
-        case .pid(let pid): writer.put(LinkAttribute.namespacePID, pid)
-        case .descriptor(let number): writer.put(LinkAttribute.namespaceDescriptor, number)
-        case nil: break
-        }
-        writer.put(LinkAttribute.newIndex, newIndex)
-        writer.put(LinkAttribute.targetNamespaceID, requestNamespaceID)
     }
 }

@@ -103,6 +103,8 @@ public struct Link: Hashable, Sendable {
     }
     /// The bridge, bond or VRF of which this link is a port; index 0 takes it out.
     ///
+    /// A bond takes only links that are down.
+    ///
     /// Kernel: `IFLA_MASTER`, `u32`.
     public var master: InterfaceIndex? {
         get { fields.master }

@@ -4,7 +4,7 @@ public import NetlinkCore
 
 /// The settings of a link for each address family.
 ///
-/// The kernel takes them from links that exist: set them in a change that follows the making.
+/// The kernel takes them from links that exist; `add` of a connection gives them to a new link by a second request.
 ///
 /// Kernel: `IFLA_AF_SPEC`.
 public struct LinkFamilies: Hashable, Sendable {

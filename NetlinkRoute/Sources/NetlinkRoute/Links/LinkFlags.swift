@@ -47,6 +47,11 @@ public struct LinkFlags: OptionSet, Hashable, Sendable {
     public static var dormant: Self { Self(rawValue: 131072) }  // IFF_DORMANT
     /// Echoes sent packets.
     public static var echo: Self { Self(rawValue: 262144) }  // IFF_ECHO
+
+    /// The flags that the kernel only reports; it ignores them where they are sent.
+    public static var reported: Self {
+        [.loopback, .pointToPoint, .broadcast, .echo, .master, .slave, .running, .lowerUp, .dormant]
+    }
 }
 
 /// The operational state of a link, as RFC 2863 has it.

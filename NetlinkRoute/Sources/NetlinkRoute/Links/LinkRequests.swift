@@ -119,7 +119,10 @@ public struct LinkQuery: Query {
     public func decode(_ message: borrowing Message) throws(DecodeError) -> Link { try Link(decoding: message) }
 }
 
-/// Makes a link.
+/// Makes a link, by one request.
+///
+/// Of what is set the kernel leaves some aside in a new link, such as an alias, and refuses some, such as families:
+/// `add` of a connection gives it those by a second request; ``Link/initialSettings`` leaves them out.
 ///
 /// Kernel: `RTM_NEWLINK` with `NLM_F_CREATE | NLM_F_EXCL`.
 public struct AddLink: Command {
@@ -158,7 +161,7 @@ public struct AddLink: Command {
     }
 }
 
-/// Changes a link that exists.
+/// Changes a link that exists, or all links of a group.
 ///
 /// Kernel: `RTM_NEWLINK` without creation flags.
 public struct UpdateLink: Command {
@@ -166,6 +169,8 @@ public struct UpdateLink: Command {
     public typealias Family = RouteProtocol
 
     /// The link, by its number, or by its name when the number is 0; what is set and differs from ``base`` is sent.
+    ///
+    /// With neither number nor name, all links of its ``Link/group`` are changed.
     public var link: Link
     /// What the link was when it was read; nil sends everything that is set.
     public var base: Link?
@@ -192,13 +197,12 @@ public struct UpdateLink: Command {
     public func encode(into writer: inout MessageWriter) {
         if isChecked, let problem = link.problem { writer.fail(problem) }
         var change = link
-        change.unknown = UnknownAttributes()
         if base != nil, change.changedFlags.isEmpty, let before = base?.flags {
-            change.changedFlags = link.flags.symmetricDifference(before)
+            change.changedFlags = link.flags.symmetricDifference(before).subtracting(.reported)
         }
         // The kernel takes flags without any that are meant for all flags, also those that others changed meanwhile.
         change.flags.formIntersection(change.changedFlags)
-        change.encode(into: &writer, changing: base, moving: target)
+        change.encode(into: &writer, changing: base, moving: target, keepingUnknown: false)
     }
 }
 

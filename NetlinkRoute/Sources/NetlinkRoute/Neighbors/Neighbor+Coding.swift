@@ -89,7 +89,7 @@ extension Neighbor {
     }
 
     /// Writes all that is set.
-    func encode(into writer: inout MessageWriter) {
+    func encode(into writer: inout MessageWriter, keepingUnknown: Bool = true) {
         header.encode(into: &writer)
         encodeKey(into: &writer)
         if family != .bridge { encodeHardwareAddress(into: &writer) }
@@ -98,7 +98,7 @@ extension Neighbor {
             writer.put(NeighborAttribute.extendedFlags, extendedFlags.subtracting(.locked).rawValue)
         }
         activity?.encode(into: &writer)
-        writer.put(unknown)
+        if keepingUnknown { writer.put(unknown) }
     }
 
     /// Writes the header and what finds the neighbour, for removing it.

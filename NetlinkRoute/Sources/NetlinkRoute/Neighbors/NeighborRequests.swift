@@ -242,7 +242,7 @@ public struct AddNeighbor: Command {
         if isChecked {
             do throws(NetlinkError) { try neighbor.validate() } catch { writer.fail(error) }
         }
-        neighbor.encode(into: &writer)
+        neighbor.encode(into: &writer, keepingUnknown: mode != .change)
     }
 }
 

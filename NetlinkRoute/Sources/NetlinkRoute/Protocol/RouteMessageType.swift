@@ -3,6 +3,8 @@
 @_spi(System) public import NetlinkCore
 
 /// The type of an rtnetlink message.
+///
+/// Kernel: `RTM_*`, `nlmsg_type`.
 public struct RouteMessageType: RawRepresentable, Hashable, Sendable {
     /// The kernel's number.
     public let rawValue: UInt16

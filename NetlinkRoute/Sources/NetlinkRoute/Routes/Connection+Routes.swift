@@ -6,6 +6,9 @@ extension Connection where Family == RouteProtocol {
     /// The routes of a table, a family, a protocol, a type, by a link, or all: `routes(in: .main)`.
     ///
     /// For large tables `Connection.stream(_:)` gives the same in constant memory: `stream(.routes(in: .main))`.
+    ///
+    /// - Throws: `NetlinkError` with `NetlinkError.Code.notFound` when a family was given that has no such table; of all
+    ///   families those that have none just list nothing.
     public func routes(
         in table: RoutingTable? = nil, family: AddressFamily = .unspecified, from origin: RoutingProtocol? = nil,
         type: RouteType? = nil, on output: InterfaceIndex? = nil
@@ -84,6 +87,9 @@ extension BlockingConnection where Family == RouteProtocol {
     /// The routes of a table, a family, a protocol, a type, by a link, or all: `routes(in: .main)`.
     ///
     /// For large tables `dump(.routes(in: .main)) { route in … }` gives the same in constant memory.
+    ///
+    /// - Throws: `NetlinkError` with `NetlinkError.Code.notFound` when a family was given that has no such table; of all
+    ///   families those that have none just list nothing.
     public func routes(
         in table: RoutingTable? = nil, family: AddressFamily = .unspecified, from origin: RoutingProtocol? = nil,
         type: RouteType? = nil, on output: InterfaceIndex? = nil

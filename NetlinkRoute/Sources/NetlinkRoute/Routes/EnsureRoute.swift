@@ -38,7 +38,9 @@ extension Route {
         guard nextHopID == nil else { return false }
         // One next hop is told without a list, even where it was given as one.
         let have = nextHops.isEmpty ? [onlyHop] : nextHops
-        let want = wanted.nextHops.isEmpty ? [wanted.onlyHop] : wanted.nextHops
+        var want = wanted.nextHops.isEmpty ? [wanted.onlyHop] : wanted.nextHops
+        // And one alone has no share.
+        if want.count == 1 { want[0].weight = 1 }
         // Reject routes have the loopback link for a next hop, or none.
         if wanted.onlyHop == NextHop(), wanted.nextHops.isEmpty { return nextHops.isEmpty && gateway == nil }
         return have.count == want.count && want.allSatisfy { hop in have.contains { $0.satisfies(hop) } }

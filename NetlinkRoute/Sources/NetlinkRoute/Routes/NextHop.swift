@@ -93,14 +93,14 @@ public struct NextHop: Hashable, Sendable {
     }
 
     /// Writes the next hop inside the multipath attribute of a route of a family.
-    func encode(into writer: inout MessageWriter, family: AddressFamily) {
+    func encode(into writer: inout MessageWriter, family: AddressFamily, keepingUnknown: Bool) {
         var body = MessageWriter(capacity: 256)
         body.put(RouteAttribute.self, gateway: gateway, of: family)
         via?.encode(RouteAttribute.via, into: &body)
         body.put(RouteAttribute.realms, realms?.rawValue)
         body.put(RouteAttribute.newDestination, newDestination)
         if let encapsulation { body.put(encapsulation) }
-        body.put(unknown)
+        if keepingUnknown { body.put(unknown) }
         do throws(NetlinkError) { try body.finish() } catch { return writer.fail(error) }
         guard (1...256).contains(weight) else {
             return writer.fail(

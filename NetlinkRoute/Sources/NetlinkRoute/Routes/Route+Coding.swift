@@ -139,12 +139,14 @@ extension Route {
         writer.put(RouteAttribute.sourcePort, bigEndian: sourcePort)
         writer.put(RouteAttribute.destinationPort, bigEndian: destinationPort)
         writer.put(RouteAttribute.flowLabel, bigEndian: flowLabel)
-        if let metrics, !metrics.isEmpty {
-            writer.nest(RouteAttribute.metrics, marked: false) { metrics.encode(into: &$0) }
+        if let metrics {
+            writer.nestUnlessEmpty(RouteAttribute.metrics, marked: false) {
+                metrics.encode(into: &$0, keepingUnknown: keepingUnknown)
+            }
         }
         if !nextHops.isEmpty {
             writer.nest(RouteAttribute.multipath, marked: false) { writer in
-                for hop in nextHops { hop.encode(into: &writer, family: family) }
+                for hop in nextHops { hop.encode(into: &writer, family: family, keepingUnknown: keepingUnknown) }
             }
         }
         if let encapsulation { writer.put(encapsulation) }

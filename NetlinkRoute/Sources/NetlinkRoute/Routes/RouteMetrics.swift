@@ -84,6 +84,8 @@ public struct RouteMetrics: Hashable, Sendable {
     public var isEmpty: Bool { self == RouteMetrics() }
 
     /// Metrics by their numbers, as bits.
+    ///
+    /// Kernel: `RTAX_LOCK`, `u32`, in which bit n stands for metric n of `RTAX_*`.
     public struct Locks: OptionSet, Hashable, Sendable {
         /// The kernel's number.
         public let rawValue: UInt32
@@ -93,9 +95,39 @@ public struct RouteMetrics: Hashable, Sendable {
         public static func metric(_ number: UInt16) -> Locks { Locks(rawValue: number < 32 ? 1 << UInt32(number) : 0) }
         /// ``RouteMetrics/mtu``.
         public static var mtu: Self { metric(RouteMetricAttribute.mtu.rawValue) }
+        /// ``RouteMetrics/window``.
+        public static var window: Self { metric(RouteMetricAttribute.window.rawValue) }
+        /// ``RouteMetrics/roundTripTime``.
+        public static var roundTripTime: Self { metric(RouteMetricAttribute.roundTripTime.rawValue) }
+        /// ``RouteMetrics/roundTripVariance``.
+        public static var roundTripVariance: Self { metric(RouteMetricAttribute.roundTripVariance.rawValue) }
+        /// ``RouteMetrics/slowStartThreshold``.
+        public static var slowStartThreshold: Self { metric(RouteMetricAttribute.slowStartThreshold.rawValue) }
+        /// ``RouteMetrics/congestionWindow``.
+        public static var congestionWindow: Self { metric(RouteMetricAttribute.congestionWindow.rawValue) }
+        /// ``RouteMetrics/advertisedSegment``.
+        public static var advertisedSegment: Self { metric(RouteMetricAttribute.advertisedSegment.rawValue) }
+        /// ``RouteMetrics/reordering``.
+        public static var reordering: Self { metric(RouteMetricAttribute.reordering.rawValue) }
+        /// ``RouteMetrics/hopLimit``.
+        public static var hopLimit: Self { metric(RouteMetricAttribute.hopLimit.rawValue) }
+        /// ``RouteMetrics/initialCongestionWindow``.
+        public static var initialCongestionWindow: Self {
+            metric(RouteMetricAttribute.initialCongestionWindow.rawValue)
+        }
+        /// ``RouteMetrics/minimumRetransmission``.
+        public static var minimumRetransmission: Self { metric(RouteMetricAttribute.minimumRetransmission.rawValue) }
+        /// ``RouteMetrics/initialReceiveWindow``.
+        public static var initialReceiveWindow: Self { metric(RouteMetricAttribute.initialReceiveWindow.rawValue) }
+        /// ``RouteMetrics/quickAcknowledge``.
+        public static var quickAcknowledge: Self { metric(RouteMetricAttribute.quickAcknowledge.rawValue) }
+        /// ``RouteMetrics/fastOpenNoCookie``.
+        public static var fastOpenNoCookie: Self { metric(RouteMetricAttribute.fastOpenNoCookie.rawValue) }
     }
 
     /// Features of connections.
+    ///
+    /// Kernel: `RTAX_FEATURES`, `u32`.
     public struct Features: OptionSet, Hashable, Sendable {
         /// The kernel's number.
         public let rawValue: UInt32
@@ -132,7 +164,7 @@ public struct RouteMetrics: Hashable, Sendable {
         }
     }
 
-    func encode(into writer: inout MessageWriter) {
+    func encode(into writer: inout MessageWriter, keepingUnknown: Bool) {
         typealias ID = RouteMetricAttribute
         writer.put(ID.lock, locks?.rawValue)
         writer.put(ID.mtu, mtu)
@@ -151,6 +183,6 @@ public struct RouteMetrics: Hashable, Sendable {
         writer.put(ID.quickAcknowledge, quickAcknowledge)
         writer.put(ID.congestionAlgorithm, unterminated: congestionAlgorithm)
         writer.put(ID.fastOpenNoCookie, fastOpenNoCookie)
-        writer.put(unknown)
+        if keepingUnknown { writer.put(unknown) }
     }
 }

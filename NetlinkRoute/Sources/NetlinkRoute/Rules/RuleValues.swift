@@ -54,6 +54,8 @@ public struct RuleFlags: OptionSet, Hashable, Sendable {
 }
 
 /// A number of which only some bits count.
+///
+/// Kernel: `FRA_FWMARK` and `FRA_FWMASK`, or `FRA_FLOWLABEL` and `FRA_FLOWLABEL_MASK`, `u32` each.
 public struct RuleMark: Hashable, Sendable {
     /// What the bits are compared with.
     public var value: UInt32
@@ -68,6 +70,8 @@ public struct RuleMark: Hashable, Sendable {
 }
 
 /// A code point of differentiated services, of which perhaps only some bits count.
+///
+/// Kernel: `FRA_DSCP` and `FRA_DSCP_MASK`, `u8` each.
 public struct RuleCodePoint: Hashable, Sendable {
     /// The code point, 0 to 63.
     public var value: UInt8

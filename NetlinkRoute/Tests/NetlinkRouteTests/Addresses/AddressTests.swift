@@ -235,7 +235,8 @@ import Testing
         #expect(elsewhere.state.namespaceID == 5 && elsewhere.anycast == "10.0.0.9")
     }
 
-    @Test("unknown attributes and addresses of other families are kept and go back") func unknown() throws {
+    @Test("unknown attributes and addresses of other families are kept and go back, but not when changing")
+    func unknown() throws {
         let strange = UnknownAttribute(rawType: 0x4123, payload: [1, 2, 3])
         let odd = UnknownAttribute(rawType: 1, payload: [9])
         let bytes = appending(odd, to: appending(strange, to: captured(Self.linkLocal)))
@@ -245,6 +246,8 @@ import Testing
         #expect(address.unknown.elements == [strange, odd])
         let sent = try Self.message(AddAddress(address))
         #expect(sent.attributes.contains(strange))
+        #expect(try Self.message(AddAddress(address, mode: .replace)).attributes.contains(strange))
+        #expect(try !Self.message(AddAddress(address, mode: .change)).attributes.contains(strange))
         #expect(address.settings.unknown == address.unknown)
         #expect(try !Self.message(RemoveAddress(address)).attributes.contains(strange))
     }

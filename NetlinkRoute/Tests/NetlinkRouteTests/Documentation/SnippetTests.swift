@@ -43,7 +43,7 @@ import Testing
         let compiled = try Self.lines("\(Self.folder)/Snippets.swift")
         var count = 0
         let pages = try directoryEntries(catalog).filter { $0.hasSuffix(".md") }.map { "\(catalog)/\($0)" }
-        let sources = ["Links/Connection+Links.swift", "Routes/Route.swift"].map { "\(catalog)/../\($0)" }
+        let sources = try Self.sources("\(catalog)/..")
         for path in pages + sources {
             for example in try Self.examples(path) {
                 count += 1
@@ -51,6 +51,20 @@ import Testing
                 #expect(isCompiled, "\(path): \(example.first ?? "")")
             }
         }
-        #expect(pages.count >= 4 && count >= 12)
+        #expect(pages.count >= 4 && sources.count >= 80 && count >= 30)
+    }
+
+    /// The Swift files of a folder and those inside it.
+    private static func sources(_ folder: String) throws -> [String] {
+        var all: [String] = []
+        for entry in try directoryEntries(folder) where !entry.contains(".docc") && entry != "." && entry != ".." {
+            let path = "\(folder)/\(entry)"
+            if entry.hasSuffix(".swift") {
+                all.append(path)
+            } else if !entry.contains(".") {
+                all += try sources(path)
+            }
+        }
+        return all
     }
 }

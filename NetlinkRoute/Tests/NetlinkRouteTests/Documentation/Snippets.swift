@@ -25,6 +25,59 @@ private enum Snippets {
         try await connection.add(Neighbor("192.0.2.9", at: "02:00:00:00:00:09", on: index))
     }
 
+    static func moving(_ connection: RouteConnection) async throws {
+        let index = try await connection.link("eth0").index
+        try await connection.update(Link(index: index), to: try LinkTarget(in: .name("blue")))
+        let saved = try await connection.link("br0").settings
+        try await connection.remove("br0")
+        try await connection.add(saved)
+        try await connection.add(Link(name: "eth0.7", kind: VLANLink(id: 7)), on: "eth0")
+    }
+
+    static func labels(_ connection: RouteConnection) async throws {
+        var swap = Route(family: .mpls)
+        swap.rawDestination = try MPLSLabels(100).bytes
+        swap.newDestination = try MPLSLabels(200).bytes
+        swap.gateway = "192.0.2.2"
+        try await connection.add(swap)
+        var route = Route(family: .mpls)
+        route.rawDestination = try MPLSLabels(100).bytes
+        route.newDestination = try MPLSLabels(200, 300).bytes
+        _ = route
+    }
+
+    static func kinds(_ connection: BlockingRouteConnection) throws {
+        try connection.add(Link(name: "a0", kind: VethLink(peer: Link(name: "b0"))))
+        var bridge = BridgeLink()
+        bridge.isVLANFiltering = true
+        try connection.add(Link(name: "br0", kind: bridge))
+        var tunnel = VXLANLink(id: 42)
+        tunnel.remote = "2001:db8::2"
+        tunnel.port = 4789
+        try connection.add(Link(name: "vx42", kind: tunnel))
+        try connection.add(Link(name: "eth0.7", kind: VLANLink(id: 7)), on: "eth0")
+        try connection.add(Link(name: "mv0", kind: MACVLANLink(mode: .bridge)), on: "eth0")
+        try connection.add(Link(name: "nk0", kind: NetkitLink(peer: Link(name: "nk1"))))
+        try connection.add(Link(name: "br0", kind: BridgeLink()))
+        try connection.add(Link(name: "eth0", kind: VethLink()), in: try LinkTarget(in: .name("blue")))
+    }
+
+    static func attaching(_ index: InterfaceIndex, _ connection: BlockingRouteConnection) throws {
+        var change = Link(index: index)
+        change.xdp = XDPAttachment(.pinned(try XDPProgram(pinnedAt: "/sys/fs/bpf/filter")), flags: [.generic])
+        try connection.perform(UpdateLink(change))
+        change.families = LinkFamilies()
+        change.families?.ipv4.options[.forwarding] = 1
+    }
+
+    static func objects(_ link: Link, _ connection: BlockingRouteConnection) throws {
+        var rule = Rule(.ipv4, lookup: 100, priority: 1000)
+        rule.source = "10.1.0.0/16"
+        try connection.add(rule)
+        try connection.add(Neighbor("192.0.2.7", at: "02:00:00:00:00:07", on: link.index))
+        try connection.perform(AddAddress(Address("10.0.0.1/24", on: link.index)))
+    }
+
     static func lookingUp(_ connection: RouteConnection) async throws {
         let route = try await connection.query(RouteLookup(to: "192.0.2.1"))
         _ = route

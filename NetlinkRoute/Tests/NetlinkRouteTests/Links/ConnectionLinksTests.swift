@@ -116,6 +116,54 @@ import Testing
         #expect(try Self.outcome(Link(name: "br0", kind: bridge), having: Self.present()).outcome == .changed)
     }
 
+    @Test("what only links that exist take goes by a second request, which names the link and nothing else")
+    func adding() async throws {
+        func requests(_ link: Link, having present: Link) async throws -> [FakeRequest] {
+            let kernel = FakeKernel { request in
+                request.type == RouteMessageType.getLink.rawValue
+                    ? request.object(Self.reply(present)) : request.acknowledge()
+            }
+            try BlockingRouteConnection(opening: kernel.source).add(link)
+            let first = kernel.requests
+            try await RouteConnection(opening: kernel.source).add(link)
+            let both = kernel.requests
+            #expect(both.count == 2 * first.count)
+            #expect(
+                zip(first, both.dropFirst(first.count)).allSatisfy { $0.type == $1.type && $0.payload == $1.payload })
+            return first
+        }
+        var link = Link(name: "br0", kind: BridgeLink())
+        link.mtu = 1400
+        #expect(try await requests(link, having: Self.present()).count == 1)
+        link.alias = "text"
+        link.master = 3
+        link.isUp = true
+        let sent = try await requests(link, having: Self.present { $0.flags = [] })
+        #expect(sent.map(\.type) == [16, 18, 16])
+        let made = try CapturedMessage(try #require(sent.first).bytes, headerByteCount: 16)
+        #expect(made.attributes.map(\.number) == [3, 4, 10, 18] && made.header[8] == 0)
+        let rest = try CapturedMessage(try #require(sent.last).bytes, headerByteCount: 16)
+        #expect(rest.attributes == [UnknownAttribute(rawType: 20, payload: Array("text".utf8))])
+        #expect(rest.header[4] == 7 && rest.header[8] == 1 && rest.header[12] == 1)
+        // The kernel gave it all of that at once.
+        let done = Self.present {
+            $0.alias = "text"
+            $0.isUp = true
+        }
+        #expect(try await requests(link, having: done).map(\.type) == [16, 18])
+        // The error of the second request says what it was.
+        let refusing = FakeKernel { request in
+            switch request.type {
+            case RouteMessageType.getLink.rawValue: request.object(Self.reply(Self.present()))
+            default: request.flags.contains(.exclusive) ? request.acknowledge() : request.error(.notSupported)
+            }
+        }
+        let error = #expect(throws: NetlinkError.self) {
+            try BlockingRouteConnection(opening: refusing.source).add(link)
+        }
+        #expect(error?.isNotSupported == true && error?.operation == "change link")
+    }
+
     @Test("ensuring says what stands in the way") func refusing() throws {
         let kind = #expect(throws: NetlinkError.self) {
             try Self.outcome(Link(name: "br0", kind: DummyLink()), having: Self.present())

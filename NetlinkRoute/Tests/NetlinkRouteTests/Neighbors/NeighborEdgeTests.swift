@@ -61,7 +61,10 @@ import Testing
         for attribute in [strange, overlong] { bytes = appending(attribute, to: bytes) }
         let neighbor = try NeighborTests.neighbor(bytes)
         #expect(neighbor.unknown.elements == [strange, overlong])
-        #expect(try NeighborTests.message(AddNeighbor(neighbor)).attributes.contains(strange))
+        for mode in [AddNeighbor.Mode.add, .replace, .append] {
+            #expect(try NeighborTests.message(AddNeighbor(neighbor, mode: mode)).attributes.contains(strange))
+        }
+        #expect(try !NeighborTests.message(AddNeighbor(neighbor, mode: .change)).attributes.contains(strange))
         #expect(try NeighborTests.neighbor(appending(odd, to: captured(NeighborTests.proxy))).unknown.elements == [odd])
     }
 

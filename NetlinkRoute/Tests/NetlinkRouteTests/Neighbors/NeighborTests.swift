@@ -221,6 +221,7 @@ import Testing
         #expect(stale.hardwareAddress == "02:00:00:00:00:06" && stale.state == .stale && stale.flags == .router)
         #expect(stale.type == .unicast && stale.origin == .routerAdvertisement && stale.probes == 0)
         #expect(stale.cache == NeighborCacheInformation(confirmed: 0x17a0, used: 0x30, updated: 0x30))
+        #expect(stale.cache?.confirmed == 0x17a0 && stale.cache?.used == 0x30 && stale.cache?.references == 0)
         #expect(stale.rare == nil && stale.vlan == nil && stale.master == nil && stale.isLearned)
 
         let managed = try Self.neighbor(captured(Self.managed))

@@ -137,6 +137,13 @@ import Testing
         nested.nextHops = [hop, NextHop(on: 21)]
         #expect(try RouteTests.route(AddRoute(nested).messageBytes()).metrics == metrics)
         #expect(try RouteTests.route(AddRoute(nested).messageBytes()).nextHops.first == hop)
+        let changed = try RouteTests.route(AddRoute(nested, mode: .change).messageBytes())
+        hop.unknown = UnknownAttributes()
+        #expect(
+            changed.nextHops.first == hop && changed.metrics?.unknown.isEmpty == true && changed.metrics?.mtu == 1400)
+        // Metrics of which nothing is left are none.
+        nested.metrics?.mtu = nil
+        #expect(try RouteTests.route(AddRoute(nested, mode: .change).messageBytes()).metrics == nil)
     }
 
     @Test("what only the kernel says is never sent") func reported() throws {
@@ -175,6 +182,30 @@ import Testing
         let back = try RouteTests.message(AddRoute(route))
         #expect(try back.attributes == CapturedMessage(writer.bytes.array, headerByteCount: 12).attributes)
         #expect(back.header == [28, 20, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0])
+    }
+
+    @Test("what the kernel says of the use of a route is read, each number from its own place") func uses() throws {
+        var writer = MessageWriter()
+        writer.beginMessage(type: RouteMessageType.newRoute.rawValue, flags: [], sequence: 0)
+        var header = RouteHeader()
+        header.family = .ipv4MulticastRouting
+        header.encode(into: &writer)
+        writer.nest(RouteAttribute.cacheInformation, marked: false) { writer in
+            for number in 1...8 { writer.append(UInt32(number)) }
+        }
+        writer.nest(RouteAttribute.multicastStatistics, marked: false) { writer in
+            for number in 11...13 { writer.append(UInt64(number) << 40) }
+        }
+        writer.endMessage()
+        let route = try RouteTests.route(writer.bytes.array)
+        let cache = try #require(route.cache)
+        #expect(cache.references == 1 && cache.lastUse == 2 && cache.expires == 3 && cache.error == 4)
+        #expect(cache.used == 5 && cache.id == 6 && cache.timestamp == 7 && cache.timestampAge == 8)
+        let statistics = try #require(route.multicastStatistics)
+        #expect(statistics.packets == 11 << 40 && statistics.bytes == 12 << 40 && statistics.wrongInterface == 13 << 40)
+        // Neither goes back.
+        #expect(route.settings.cache == nil && route.settings.multicastStatistics == nil)
+        #expect(try RouteTests.message(AddRoute(route)).attributes.isEmpty)
     }
 
     @Test("a next hop that the wire has no room for is refused before anything is sent", arguments: [0, 257, -1])

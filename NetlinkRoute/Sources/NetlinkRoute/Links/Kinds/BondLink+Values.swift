@@ -50,6 +50,8 @@ extension BondLink {
     }
 
     /// How many of a bond's targets must answer.
+    ///
+    /// Kernel: `IFLA_BOND_ARP_ALL_TARGETS`, `u32`.
     public struct ARPTargetRule: RawRepresentable, Hashable, Sendable {
         /// The kernel's number.
         public let rawValue: UInt32
@@ -63,6 +65,8 @@ extension BondLink {
     }
 
     /// When a bond's primary port that comes back is taken again.
+    ///
+    /// Kernel: `IFLA_BOND_PRIMARY_RESELECT`, `u8`.
     public struct PrimaryReselection: RawRepresentable, Hashable, Sendable {
         /// The kernel's number.
         public let rawValue: UInt8
@@ -78,6 +82,8 @@ extension BondLink {
     }
 
     /// What becomes of the hardware address when a bond's active port changes.
+    ///
+    /// Kernel: `IFLA_BOND_FAIL_OVER_MAC`, `u8`.
     public struct FailOverAddress: RawRepresentable, Hashable, Sendable {
         /// The kernel's number.
         public let rawValue: UInt8
@@ -116,6 +122,8 @@ extension BondLink {
     }
 
     /// How often a bond's partner is asked to send.
+    ///
+    /// Kernel: `IFLA_BOND_AD_LACP_RATE`, `u8`.
     public struct LACPRate: RawRepresentable, Hashable, Sendable {
         /// The kernel's number.
         public let rawValue: UInt8
@@ -129,6 +137,8 @@ extension BondLink {
     }
 
     /// Which aggregator a bond uses.
+    ///
+    /// Kernel: `IFLA_BOND_AD_SELECT`, `u8`.
     public struct AggregatorSelection: RawRepresentable, Hashable, Sendable {
         /// The kernel's number.
         public let rawValue: UInt8

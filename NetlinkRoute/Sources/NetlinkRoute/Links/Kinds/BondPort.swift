@@ -116,6 +116,8 @@ public struct BondPort: LinkKind {
     }
 
     /// Whether one end of a port's link cannot agree with the other in 802.3ad.
+    ///
+    /// Kernel: `IFLA_BOND_SLAVE_AD_CHURN_ACTOR_STATE`, `IFLA_BOND_SLAVE_AD_CHURN_PARTNER_STATE`, `u8`.
     public struct ChurnState: RawRepresentable, Hashable, Sendable {
         /// The kernel's number.
         public let rawValue: UInt8

@@ -203,6 +203,8 @@ public struct BridgeLink: LinkKind {
 
 extension BridgeLink {
     /// Who runs spanning tree.
+    ///
+    /// Kernel: `IFLA_BR_STP_STATE`, `u32`.
     public struct STPState: RawRepresentable, Hashable, Sendable {
         /// The kernel's number.
         public let rawValue: UInt32
@@ -218,6 +220,8 @@ extension BridgeLink {
     }
 
     /// How it is decided who runs spanning tree.
+    ///
+    /// Kernel: `IFLA_BR_STP_MODE`, `enum br_stp_mode`, `u32`.
     public struct STPMode: RawRepresentable, Hashable, Sendable {
         /// The kernel's number.
         public let rawValue: UInt32
@@ -233,6 +237,8 @@ extension BridgeLink {
     }
 
     /// Options that are on or off, and which of them are meant.
+    ///
+    /// Kernel: `struct br_boolopt_multi`.
     public struct Options: Hashable, Sendable {
         /// Those that are on.
         public var value: OptionFlags

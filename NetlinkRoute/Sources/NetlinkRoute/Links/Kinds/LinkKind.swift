@@ -74,6 +74,15 @@ public struct AnyLinkKind: Sendable {
         return value.map { strip($0) } ?? self
     }
 
+    /// The same kind with nothing set: from it all that is set differs.
+    var blank: AnyLinkKind? {
+        func blank<Kind: LinkKind>(_ kind: Kind) -> AnyLinkKind? {
+            let empty: [UInt8] = []
+            return (try? Kind(decoding: empty.rawSpan)).map { AnyLinkKind($0) }
+        }
+        return value.flatMap { blank($0) }
+    }
+
     func validate() throws(NetlinkError) { try value?.validate() }
 
     /// Whether there is anything to send of this for a link that was as `base` says.

@@ -7,7 +7,7 @@ public import NetlinkCore
 /// The link below is ``Link/parent``.
 ///
 /// ```swift
-/// try await connection.add(Link(name: "eth0.7", kind: VLANLink(id: 7)), on: "eth0")
+/// try connection.add(Link(name: "eth0.7", kind: VLANLink(id: 7)), on: "eth0")
 /// ```
 ///
 /// Kernel: kind `vlan`.

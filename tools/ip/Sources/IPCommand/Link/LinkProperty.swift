@@ -45,7 +45,8 @@ enum LinkProperty {
                 "Not enough of information: \"dev\" argument is required.", status: 255, endsBatch: true)
         }
         let link = LinkReference.index(try session.index(of: device))
-        let command: AlternativeNames = removes ? .removing(names, from: link) : .adding(names, to: link)
+        var command: AlternativeNames = removes ? .removing(names, from: link) : .adding(names, to: link)
+        command.isChecked = false
         try session.perform(command)
         session.links.forget()
     }
