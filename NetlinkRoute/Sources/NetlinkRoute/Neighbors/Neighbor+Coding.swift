@@ -141,7 +141,8 @@ extension Neighbor {
     /// Says what the kernel would refuse, before anything is sent.
     public func validate() throws(NetlinkError) {
         var validation = Validation()
-        if !index.isValid { validation.add("index", "a link is missing") }
+        // A proxy without a link answers on all of them.
+        if !index.isValid, index != .none || !flags.contains(.proxy) { validation.add("index", "a link is missing") }
         if family == .bridge {
             if hardwareAddress == nil { validation.add("hardwareAddress", "a hardware address is missing") }
             if let vlan, vlan == 0 || vlan > 4094 { validation.add("vlan", "a VLAN is 1 to 4094") }

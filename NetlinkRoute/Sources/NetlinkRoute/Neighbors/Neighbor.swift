@@ -36,7 +36,7 @@ public struct Neighbor: Hashable, Sendable {
     var vlanNumber: UInt16 = 0
     var present = Presence()
     var hardwareByteCount: UInt8 = 0
-    /// The link.
+    /// The link; none for a proxy that answers on all of them.
     ///
     /// Kernel: `ndm_ifindex`.
     public var index: InterfaceIndex

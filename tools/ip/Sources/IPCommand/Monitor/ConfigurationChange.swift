@@ -63,8 +63,11 @@ struct ConfigurationChange {
         if let sourceCheck {
             let modes: [StaticString] = ["off", "strict", "loose"]
             session.output.text("rp_filter ")
-            let isKnown = modes.indices.contains(Int(sourceCheck))
-            session.output.text(isKnown ? modes[Int(sourceCheck)] : "unknown")
+            if modes.indices.contains(Int(sourceCheck)) {
+                session.output.text(modes[Int(sourceCheck)])
+            } else {
+                session.output.text(number: sourceCheck)
+            }
             session.output.text(" ")
         }
         print("mc_forwarding ", multicastForwarding, &session.output)
