@@ -52,7 +52,8 @@ final class Dumps {
         inet(.raw, .raw, "raw")
         inet(.udp, .udp, "udp")
         if selection.shows(.tcp), let file = System.environment("TCPDIAG_FILE") {
-            try RawDump.read(String(decoding: file, as: UTF8.self), selection) { listing.show($0, "tcp") }
+            let isWanted = RawDump.judge(selection, listing.names)
+            try RawDump.read(String(decoding: file, as: UTF8.self)) { if isWanted($0) { listing.show($0, "tcp") } }
         } else {
             inet(.tcp, .tcp, "tcp")
         }
@@ -151,8 +152,7 @@ final class Dumps {
 
     private func askOlder(_ ipProtocol: InetProtocol) {
         do throws(NetlinkError) { _ = try connection.dump(dump(ipProtocol, .unspecified)) } catch {
-            // No socket is missing: the kernel does not have the protocol.
-            CommandError(KernelAnswer.text(error), status: 0).report()
+            tell(error)
         }
     }
 
@@ -179,7 +179,8 @@ final class Dumps {
             }
         } catch {
             if error.isNotFound || error.isNotSupported { return false }
-            report(error)
+            // No socket is missing where the kernel does not have the protocol.
+            if table == .dccp { tell(error) } else { report(error) }
             return true
         }
         if aside.count <= Self.asideLimit {
@@ -218,7 +219,9 @@ final class Dumps {
 
     private func report(_ error: NetlinkError) {
         if error.code == .notPermitted, options.kills { return }
-        CommandError(KernelAnswer.text(error), status: 1).report()
+        tell(error)
         status = 1
     }
+
+    private func tell(_ error: NetlinkError) { CommandError(KernelAnswer.text(error), status: 0).report() }
 }

@@ -41,7 +41,7 @@ extension Listing {
                 table.bytes.append(" cgroup:")
                 table.bytes += names.cgroupPath(id)
             }
-            if let isIPv6Only = socket.isIPv6Only {
+            if socket.family == .ipv6, let isIPv6Only = socket.isIPv6Only {
                 table.bytes.append(isIPv6Only ? " v6only:1" : " v6only:0")
             }
             if let shutdown = socket.shutdown { append(shutdown) }

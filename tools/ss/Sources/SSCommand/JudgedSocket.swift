@@ -17,8 +17,9 @@ struct JudgedSocket: FilterableSocket {
     var comparedLocalPort: Int64 { base.comparedLocalPort }
     var comparedRemotePort: Int64 { base.comparedRemotePort }
     var boundInterface: InterfaceIndex? { base.boundInterface }
-    var comparedMark: UInt32? { base.comparedMark }
-    var comparedCgroupID: UInt64? { base.comparedCgroupID }
+    // What the kernel did not tell is none, as to iproute2.
+    var comparedMark: UInt32? { base.comparedMark ?? 0 }
+    var comparedCgroupID: UInt64? { base.comparedCgroupID ?? 0 }
     var comparedUser: UInt32? { base.comparedUser }
 }
 

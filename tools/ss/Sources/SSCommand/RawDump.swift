@@ -70,10 +70,18 @@ struct RawDump {
         }
     }
 
+    /// Which sockets of a file are meant: what a file does not tell is judged as iproute2 does, as none.
+    static func judge(_ selection: Selection, _ names: SocketNames) -> (InetSocket) -> Bool {
+        let filter = selection.filter
+        let states = selection.states
+        return { socket in
+            states.contains(socket.state)
+                && filter?.matches(JudgedSocket(base: socket, chosen: names.chosenPorts)) != false
+        }
+    }
+
     /// Gives the sockets of a file, as iproute2 does where `TCPDIAG_FILE` names one.
-    static func read(
-        _ file: String, _ selection: Selection, _ body: (InetSocket) -> Void
-    ) throws(SSOptions.Exit) {
+    static func read(_ file: String, _ body: (InetSocket) -> Void) throws(SSOptions.Exit) {
         guard let bytes = System.readFile(file) else {
             throw .failure(CommandError("fopen($TCPDIAG_FILE): \(Files.whyUnreadable(file))", status: 1))
         }
@@ -82,10 +90,7 @@ struct RawDump {
             while let message = try reader.next() {
                 if message.header.type == ControlMessageType.done.rawValue { return }
                 guard message.header.type >= ControlMessageType.firstProtocolType else { continue }
-                let socket = try InetSocket(decoding: message, .tcp)
-                guard selection.states.contains(socket.state) else { continue }
-                if let filter = selection.filter, filter.matches(socket) != true { continue }
-                body(socket)
+                body(try InetSocket(decoding: message, .tcp))
             }
         } catch {
             throw .failure(CommandError("Unexpected EOF reading $TCPDIAG_FILE", status: 1))

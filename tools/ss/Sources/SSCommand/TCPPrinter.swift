@@ -76,9 +76,12 @@ struct TCPPrinter {
             }
         } else {
             let units: [(Double, StaticString)] = [(1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")]
-            let unit = units.first { value > $0.0 } ?? (1, "")
-            bytes += Self.threeDigits(value / unit.0)
-            text(unit.1)
+            if let unit = units.first(where: { value >= $0.0 }) {
+                bytes += Self.threeDigits(value / unit.0)
+                text(unit.1)
+            } else {
+                SixDigits(value).write(to: &bytes)
+            }
         }
         text("bps")
     }
@@ -195,7 +198,9 @@ struct TCPPrinter {
 
     private mutating func appendRates(_ socket: InetSocket, _ tcp: TCPInformation) {
         var time = tcp.roundTripTime ?? 0
-        if case .vegas(let vegas) = socket.congestionDetails, vegas.enabled != 0, vegas.roundTripTime != 0x7fff_ffff {
+        if case .vegas(let vegas) = socket.congestionDetails, vegas.enabled != 0, vegas.roundTripTime != 0,
+            vegas.roundTripTime != 0x7fff_ffff
+        {
             time = vegas.roundTripTime
         }
         let size = tcp.sendSegmentSize ?? 0
@@ -312,9 +317,11 @@ struct TCPPrinter {
             if flags.isEmpty { text("-") }
             for (flag, letter) in Self.flagLetters where flags.contains(flag) { text(letter) }
         }
-        if let remote = subflow.remoteToken, let local = subflow.localToken {
-            token(" token:", remote, subflow.remoteID)
-            token("/", local, subflow.localID)
+        if let remote = subflow.remoteToken, let remoteID = subflow.remoteID, let local = subflow.localToken,
+            let localID = subflow.localID
+        {
+            token(" token:", remote, remoteID)
+            token("/", local, localID)
         }
         if let sequence = subflow.mapSequence { field(" seq:", sequence) }
         if let sequence = subflow.mapSubflowSequence { field(" sfseq:", sequence) }
@@ -322,12 +329,12 @@ struct TCPPrinter {
         if let count = subflow.mapByteCount { field(" maplen:", count) }
     }
 
-    private mutating func token(_ label: StaticString, _ token: UInt32, _ id: UInt8?) {
+    private mutating func token(_ label: StaticString, _ token: UInt32, _ id: UInt8) {
         text(label)
         let digits = String(token, radix: 16)
         for _ in digits.utf8.count..<max(4, digits.utf8.count) { text("0") }
         bytes += digits.utf8
-        field("(id:", id ?? 0)
+        field("(id:", id)
         text(")")
     }
 

@@ -35,4 +35,14 @@ import Testing
         #expect(outcome.status == 0 && outcome.error == nil)
         #expect(outcome.lines == Array(expected.dropFirst()), "\(line)")
     }
+
+    @Test(
+        "have rates of three digits, as C's %.3g",
+        arguments: [
+            (1.0, "1"), (1.008, "1.01"), (9.996, "10"), (12.34, "12.3"), (99.96, "100"), (999.4, "999"),
+            (999.992, "1e+03"), (1000, "1e+03"), (133_783_000, "1.34e+08"), (800_000, "8e+05"), (9_996, "1e+04"),
+        ])
+    func haveThreeDigits(_ value: Double, _ expected: String) {
+        #expect(String(decoding: TCPPrinter.threeDigits(value), as: UTF8.self) == expected)
+    }
 }
