@@ -40,18 +40,21 @@ import Glibc
         unsafe WireGuardKey(bytes: RawSpan(_unsafeStart: UnsafeRawPointer(own), byteCount: WireGuardKey.byteCount))
     }
 
-    /// How often either half of the key lies anywhere.
-    func count() throws -> Int {
+    /// The mappings in which either half of the key lies, each as often as it does.
+    func places() throws -> [String] {
         let half = WireGuardKey.byteCount / 2
         let buffer = unsafe own + 4096
-        var found = 0
-        for (start, end) in try mappings() {
+        var found: [String] = []
+        for (start, end, name) in try mappings() {
             var position = start
             while position < end {
                 let wanted = Swift.min(Self.chunk, end - position)
                 let count = unsafe pread(memory, buffer, wanted, off_t(position))
                 guard count > 0 else { break }
-                for part in 0..<2 { found += unsafe Self.count(own + part * half, half, in: buffer, count) }
+                for part in 0..<2 {
+                    let number = unsafe Self.count(own + part * half, half, in: buffer, count)
+                    found += Array(repeating: "half \(part) in \(name)", count: number)
+                }
                 // A key may lie across the end of what was read.
                 if position + count >= end || count < half { break }
                 position += count - half
@@ -76,7 +79,7 @@ import Glibc
     }
 
     /// The memory that can be written to, without this value's.
-    private func mappings() throws -> [(start: Int, end: Int)] {
+    private func mappings() throws -> [(start: Int, end: Int, name: String)] {
         let file = unsafe open("/proc/self/maps", O_RDONLY | O_CLOEXEC)
         try #require(file >= 0)
         defer { close(file) }
@@ -88,15 +91,16 @@ import Glibc
             text += part.prefix(count)
         }
         let mine = Int(bitPattern: unsafe own)
-        var found: [(start: Int, end: Int)] = []
+        var found: [(start: Int, end: Int, name: String)] = []
         for line in text.split(separator: 0x0a) {
             let words = String(decoding: line, as: UTF8.self).split(separator: " ")
             let ends = words[0].split(separator: "-").compactMap { Int($0, radix: 16) }
             guard ends.count == 2, words[1].hasPrefix("rw") else { continue }
             // The kernel may have joined the mapping with its neighbours.
             let (before, after) = (Swift.min(ends[1], mine), Swift.max(ends[0], mine + Self.byteCount))
-            if ends[0] < before { found.append((ends[0], before)) }
-            if after < ends[1] { found.append((after, ends[1])) }
+            let name = words.count > 5 ? String(words[words.count - 1]) : "a mapping of \(ends[1] - ends[0]) bytes"
+            if ends[0] < before { found.append((ends[0], before, name)) }
+            if after < ends[1] { found.append((after, ends[1], name)) }
         }
         return found
     }

@@ -190,6 +190,7 @@ struct WireGuardIntegrationTests {
         #expect(read == (try await shared.device("wg0")))
         #expect(read.peers[0].presharedKey == key && read.hashValue != 0)
         _ = "\(read) \(String(reflecting: read)) \(WireGuardChange(replacingWith: read))"
+        _ = "\(SetWireGuardDevice("wg0", WireGuardChange(replacingWith: read)))"
         read.peers[0].presharedKey = nil
         try connection.ensure("wg0", is: read)
         // Large enough for writers and buffers to grow.
@@ -201,16 +202,22 @@ struct WireGuardIntegrationTests {
         try connection.replace("wg0", with: device)
         let many = try await shared.device("wg0")
         #expect(many.peers.allSatisfy { $0.presharedKey == key })
-        #expect(try memory.count() > 0)
+        #expect(try !memory.places().isEmpty)
         shared.close()
     }
 
     @Test("keys are nowhere in memory when they are released") func secrets() async throws {
         let memory = try ProcessMemory()
-        #expect(try memory.count() == 0)
+        #expect(try memory.places() == [])
         try await use(memory)
         connection.close()
-        #expect(try memory.count() == 0)
+        // A thread of the connection may be about to let go of what it did.
+        var left = try memory.places()
+        for _ in 0..<100 where !left.isEmpty {
+            try await Task.sleep(for: .milliseconds(20))
+            left = try memory.places()
+        }
+        #expect(left == [])
     }
 
     @Test("links are listed by kind, and other links are refused") func links() async throws {

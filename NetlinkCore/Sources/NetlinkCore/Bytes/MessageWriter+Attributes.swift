@@ -172,7 +172,7 @@ extension MessageWriter {
 
     /// Takes back a nest whose body threw.
     @usableFromInline mutating func dropNest(_ start: Int) {
-        if failure == nil { written = start }
+        if failure == nil { giveBack(from: start) }
         openNests.removeLast()
     }
 

@@ -54,11 +54,15 @@
 
     /// Forgets everything from `start` on, and any failure.
     mutating func truncate(to start: Int) {
-        let kept = Swift.min(count, start)
-        if isSecret { unsafe wipeMemory(base + kept, written - kept) }
-        written = kept
+        giveBack(from: Swift.min(count, start))
         failure = nil
         openNests.removeAll(keepingCapacity: true)
+    }
+
+    /// Takes back what was written from `start` on.
+    mutating func giveBack(from start: Int) {
+        if isSecret { unsafe wipeMemory(base + start, written - start) }
+        written = start
     }
 
     /// Makes `finish()` throw this error, unless an earlier one stands.

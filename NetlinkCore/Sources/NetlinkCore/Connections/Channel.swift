@@ -240,6 +240,7 @@ extension Channel {
         if progress.isWindowFinished { return .finished }
         do throws(NetlinkError) {
             guard let count = try receiveDatagram() else { return .wait }
+            defer { if carriesSecrets { buffer.wipe(count) } }
             datagramCount &+= 1
             try buffer.withReceived(count) { (bytes: RawSpan) throws(NetlinkError) in
                 if let observer, bytes.byteCount > 0 { observer.received(bytes.array, on: wire) }

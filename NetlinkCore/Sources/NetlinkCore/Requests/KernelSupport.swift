@@ -34,12 +34,13 @@ final class ProbeCache: Sendable {
         // Families of generic netlink share a protocol, and their requests a type until they are sent.
         var family: ObjectIdentifier
         var isDump: Bool
-        var message: [UInt8]
+        // A message may hold keys, which are not to stay when the answers are given up.
+        var message: SecretBytes
 
         init<R: Request>(_ request: R, _ kind: RequestKind) throws(NetlinkError) {
             family = ObjectIdentifier(R.Family.self)
             isDump = kind == .dump
-            do throws(NetlinkError) { message = try request.encodedMessage(kind) } catch {
+            do throws(NetlinkError) { message = try request.withEncodedMessage(kind) { SecretBytes($0) } } catch {
                 throw error.naming(operation: "\(request.operation)", object: request.object)
             }
         }

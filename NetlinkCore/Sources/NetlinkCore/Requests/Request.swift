@@ -112,18 +112,21 @@ extension Request {
         writer.endMessage()
     }
 
-    /// The message's bytes as they would be sent, with sequence number 0.
-    func encodedMessage(_ kind: RequestKind) throws(NetlinkError) -> [UInt8] {
-        var writer = MessageWriter()
+    /// Gives the message's bytes, as they would be sent with sequence number 0, to the closure.
+    func withEncodedMessage<T>(_ kind: RequestKind, _ body: (RawSpan) -> T) throws(NetlinkError) -> T {
+        var writer = MessageWriter(isSecret: Family.carriesSecrets)
         encodeMessage(kind, sequence: 0, into: &writer)
         try writer.finish()
-        return writer.bytes.array
+        return body(writer.bytes)
+    }
+
+    func encodedMessage(_ kind: RequestKind) throws(NetlinkError) -> [UInt8] {
+        try withEncodedMessage(kind) { $0.array }
     }
 
     func describe(_ kind: RequestKind) -> String {
         do throws(NetlinkError) {
-            let bytes = try encodedMessage(kind)
-            return MessageDescription.describe(bytes.rawSpan, schema: Family.schema)
+            return try withEncodedMessage(kind) { MessageDescription.describe($0, schema: Family.schema) }
         } catch {
             return "\(operation): \(error)"
         }

@@ -19,7 +19,7 @@ func wipeMemory(_ start: UnsafeMutableRawPointer, _ byteCount: Int) { unsafe exp
 /// Bytes in memory of their own, overwritten with zeros when the last reference is gone.
 ///
 /// For keys. They are compared in a time that does not depend on where they differ.
-@_spi(System) @safe public final class SecretBytes: @unchecked Sendable {
+@_spi(System) @safe public final class SecretBytes: Hashable, @unchecked Sendable {
     private let base: UnsafeMutableRawPointer
     /// How many there are.
     public let count: Int
@@ -53,5 +53,10 @@ func wipeMemory(_ start: UnsafeMutableRawPointer, _ byteCount: Int) { unsafe exp
             difference |= a.bytes.loadChecked(offset, as: UInt8.self) ^ b.bytes.loadChecked(offset, as: UInt8.self)
         }
         return difference == 0
+    }
+
+    /// Hashes the bytes with the process's random seed.
+    public func hash(into hasher: inout Hasher) {
+        unsafe hasher.combine(bytes: UnsafeRawBufferPointer(start: base, count: count))
     }
 }

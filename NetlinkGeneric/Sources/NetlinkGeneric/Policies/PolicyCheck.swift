@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import NetlinkCore
+@_spi(System) public import NetlinkCore
 
 extension FamilyPolicy {
     /// What is wrong with a command's message by the kernel's own policy, before or after it is sent.
@@ -28,7 +28,8 @@ extension FamilyPolicy {
         in bytes: () throws(NetlinkError) -> [UInt8], _ request: R, isDump: Bool
     ) -> NetlinkError? {
         do throws(NetlinkError) {
-            let bytes = try bytes()
+            var bytes = try bytes()
+            defer { if R.Family.carriesSecrets { wipe(&bytes) } }
             let start = MessageHeader.byteCount + R.Family.headerByteCount
             var check = PolicyCheck(policies: policies)
             if let level = attributes(of: request.command, isDump: isDump) {
