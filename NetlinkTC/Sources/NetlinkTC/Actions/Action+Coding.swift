@@ -92,8 +92,10 @@ extension [Action] {
 }
 
 extension [Action] {
-    /// The first thing that the kernel would refuse.
-    func validateActions() throws(NetlinkError) {
-        for action in self { try action.validate() }
+    /// Notes what the kernel would refuse of them.
+    func validate(into validation: inout Validation) {
+        for (index, action) in enumerated() {
+            validation.include("actions[\(index)]") { () throws(NetlinkError) in try action.validate() }
+        }
     }
 }

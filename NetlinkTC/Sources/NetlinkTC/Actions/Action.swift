@@ -92,12 +92,12 @@ public struct Action: Hashable, Sendable {
 
     /// Says what the kernel would refuse, before anything is sent.
     public func validate() throws(NetlinkError) {
+        var validation = Validation()
         if let cookie, cookie.count > 16 {  // TC_COOKIE_MAX_SIZE
-            throw NetlinkError(
-                .invalidArgument, operation: "\(kind.name) action",
-                explanation: "a cookie of \(cookie.count) bytes; 16 is the most")
+            validation.add("cookie", "a cookie of \(cookie.count) bytes; 16 is the most")
         }
-        try kind.validate()
+        validation.include("kind") { () throws(NetlinkError) in try kind.validate() }
+        try validation.finish(operation: "\(kind.name) action")
     }
 }
 

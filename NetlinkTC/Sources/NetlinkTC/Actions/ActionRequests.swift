@@ -75,7 +75,9 @@ public struct AddActions: Command {
     /// Writes what follows the message's header.
     public func encode(into writer: inout MessageWriter) {
         if isChecked {
-            do throws(NetlinkError) { try actions.validateActions() } catch { writer.fail(error) }
+            var validation = Validation()
+            actions.validate(into: &validation)
+            do throws(NetlinkError) { try validation.finish() } catch { writer.fail(error) }
         }
         ActionHeader.encode(into: &writer)
         actions.encodeActions(ActionMessageAttribute.table, into: &writer)

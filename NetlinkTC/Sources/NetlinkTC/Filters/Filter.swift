@@ -96,15 +96,16 @@ public struct Filter: Hashable, Sendable {
 
     /// Says what the kernel would refuse, before anything is sent.
     public func validate() throws(NetlinkError) {
-        guard let kind else {
-            throw NetlinkError(.invalidArgument, operation: "filter", explanation: "a filter has a kind")
-        }
+        var validation = Validation()
         if let chain, chain > ActionControl.numberLimit {
-            throw NetlinkError(
-                .invalidArgument, operation: "\(kind.name) filter",
-                explanation: "chain \(chain) is above \(ActionControl.numberLimit)")
+            validation.add("chain", "chain \(chain) is above \(ActionControl.numberLimit)")
         }
-        try kind.validate()
+        if let kind {
+            validation.include("kind") { () throws(NetlinkError) in try kind.validate() }
+        } else {
+            validation.add("kind", "a filter has a kind")
+        }
+        try validation.finish(operation: kind.map { "\($0.name) filter" } ?? "filter")
     }
 }
 

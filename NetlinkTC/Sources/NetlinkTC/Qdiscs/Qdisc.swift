@@ -77,11 +77,14 @@ public struct Qdisc: Hashable, Sendable {
 
     /// Says what the kernel would refuse, before anything is sent.
     public func validate() throws(NetlinkError) {
-        try kind?.validate()
-        if handle.minor != 0 {
-            throw NetlinkError(
-                .invalidArgument, object: summary, explanation: "the handle of a queueing discipline has no minor part")
+        var validation = Validation()
+        if let kind {
+            validation.include("kind") { () throws(NetlinkError) in try kind.validate() }
         }
+        if handle.minor != 0 {
+            validation.add("handle", "the handle of a queueing discipline has no minor part")
+        }
+        try validation.finish(object: summary)
     }
 
     /// The queueing discipline in a word, for errors.

@@ -104,14 +104,12 @@ public struct GenericAction: ActionKind {
     /// Says what the kernel would refuse, before anything is sent.
     public func validate() throws(NetlinkError) {
         guard let random else { return }
-        if random.value > 10_000 {
-            throw NetlinkError(
-                .invalidArgument, operation: "gact action", explanation: "one of more than 10000 packets")
-        }
+        var validation = Validation()
+        if random.value > 10_000 { validation.add("random.value", "one of more than 10000 packets") }
         if random.control.chain != nil {
-            throw NetlinkError(
-                .invalidArgument, operation: "gact action", explanation: "a verdict by chance cannot go to a chain")
+            validation.add("random.control", "a verdict by chance cannot go to a chain")
         }
+        try validation.finish(operation: "gact action")
     }
 }
 

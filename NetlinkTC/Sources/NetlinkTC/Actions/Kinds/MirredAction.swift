@@ -114,9 +114,9 @@ public struct MirredAction: ActionKind {
 
     /// Says what the kernel would refuse, before anything is sent.
     public func validate() throws(NetlinkError) {
-        if case .block(0) = target {
-            throw NetlinkError(.invalidArgument, operation: "mirred action", explanation: "no block has number 0")
-        }
+        var validation = Validation()
+        if case .block(0) = target { validation.add("target", "no block has number 0") }
+        try validation.finish(operation: "mirred action")
     }
 }
 

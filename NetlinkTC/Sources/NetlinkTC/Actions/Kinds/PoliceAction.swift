@@ -95,13 +95,14 @@ public struct PoliceAction: ActionKind {
 
     /// Says what the kernel would refuse, before anything is sent.
     public func validate() throws(NetlinkError) {
-        func problem(_ text: String) -> NetlinkError {
-            NetlinkError(.invalidArgument, operation: "police action", explanation: text)
+        var validation = Validation()
+        if let rate, rate.rate.bytesPerSecond > 0, burst == nil { validation.add("burst", "a rate needs a burst") }
+        if peakRate != nil, rate == nil { validation.add("peakRate", "a peak rate needs a rate") }
+        if (packetRate == nil) != (packetBurst == nil) {
+            validation.add(packetRate == nil ? "packetRate" : "packetBurst", "packets' rate and burst need each other")
         }
-        if let rate, rate.rate.bytesPerSecond > 0, burst == nil { throw problem("a rate needs a burst") }
-        if peakRate != nil, rate == nil { throw problem("a peak rate needs a rate") }
-        if (packetRate == nil) != (packetBurst == nil) { throw problem("packets' rate and burst need each other") }
-        if packetRate != nil, rate != nil { throw problem("either bytes or packets have a rate") }
+        if packetRate != nil, rate != nil { validation.add("packetRate", "either bytes or packets have a rate") }
+        try validation.finish(operation: "police action")
     }
 }
 

@@ -147,9 +147,10 @@ public struct HTBClass: ClassKind {
 
     /// Says what the kernel would refuse, before anything is sent.
     public func validate() throws(NetlinkError) {
-        if rate.rate.bytesPerSecond == 0 || ceiling.rate.bytesPerSecond == 0 {
-            throw NetlinkError(.invalidArgument, object: "htb class", explanation: "a rate is above 0")
-        }
+        var validation = Validation()
+        if rate.rate.bytesPerSecond == 0 { validation.add("rate", "a rate is above 0") }
+        if ceiling.rate.bytesPerSecond == 0 { validation.add("ceiling", "a ceiling is above 0") }
+        try validation.finish(object: "htb class")
     }
 }
 

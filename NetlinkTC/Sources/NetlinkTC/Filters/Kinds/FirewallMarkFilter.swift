@@ -80,8 +80,12 @@ public struct FirewallMarkFilter: FilterKind {
 
     /// Says what the kernel would refuse, before anything is sent.
     public func validate() throws(NetlinkError) {
-        try actions.validateActions()
-        try police?.validate()
+        var validation = Validation()
+        actions.validate(into: &validation)
+        if let police {
+            validation.include("police") { () throws(NetlinkError) in try police.validate() }
+        }
+        try validation.finish(operation: "fw filter")
     }
 
     /// The same without what the kernel only reports.

@@ -62,7 +62,11 @@ public struct MatchAllFilter: FilterKind {
     }
 
     /// Says what the kernel would refuse, before anything is sent.
-    public func validate() throws(NetlinkError) { try actions.validateActions() }
+    public func validate() throws(NetlinkError) {
+        var validation = Validation()
+        actions.validate(into: &validation)
+        try validation.finish(operation: "matchall filter")
+    }
 
     /// The same without what the kernel only reports.
     public var settings: MatchAllFilter {

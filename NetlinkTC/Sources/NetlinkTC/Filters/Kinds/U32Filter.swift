@@ -184,21 +184,18 @@ public struct U32Filter: FilterKind {
 
     /// Says what the kernel would refuse, before anything is sent.
     public func validate() throws(NetlinkError) {
-        func problem(_ text: String) -> NetlinkError {
-            NetlinkError(.invalidArgument, operation: "u32 filter", explanation: text)
+        var validation = Validation()
+        if let divisor, !((1...256).contains(divisor) && divisor & (divisor - 1) == 0) {
+            validation.add("divisor", "a table has 1 to 256 buckets, a power of two, not \(divisor)")
         }
-        if let divisor {
-            guard (1...256).contains(divisor), divisor & (divisor - 1) == 0 else {
-                throw problem("a table has 1 to 256 buckets, a power of two, not \(divisor)")
-            }
+        for (index, key) in (selector?.keys ?? []).enumerated() where key.offset & 3 != 0 {
+            validation.add("selector.keys[\(index)]", "words stand at multiples of 4, not at \(key.offset)")
         }
-        if let selector {
-            for key in selector.keys where key.offset & 3 != 0 {
-                throw problem("words stand at multiples of 4, not at \(key.offset)")
-            }
+        actions.validate(into: &validation)
+        if let police {
+            validation.include("police") { () throws(NetlinkError) in try police.validate() }
         }
-        try actions.validateActions()
-        try police?.validate()
+        try validation.finish(operation: "u32 filter")
     }
 
     /// The same without what the kernel only reports.

@@ -106,9 +106,11 @@ public struct FQCodelQdisc: QdiscKind {
 
     /// Says what the kernel would refuse, before anything is sent.
     public func validate() throws(NetlinkError) {
+        var validation = Validation()
         if let flowCount, !(1...65536).contains(flowCount) {
-            throw NetlinkError(.invalidArgument, object: "fq_codel", explanation: "there are 1 to 65536 flows")
+            validation.add("flowCount", "there are 1 to 65536 flows, not \(flowCount)")
         }
+        try validation.finish(object: "fq_codel")
     }
 }
 

@@ -25,9 +25,9 @@ public struct PrioQdisc: QdiscKind {
 
     /// Says what the kernel would refuse, before anything is sent.
     public func validate() throws(NetlinkError) {
-        if let problem = bands.problem {
-            throw NetlinkError(.invalidArgument, object: "prio", explanation: problem)
-        }
+        var validation = Validation()
+        bands.validate(into: &validation)
+        try validation.finish(object: "prio")
     }
 }
 
@@ -99,9 +99,13 @@ public struct PriorityBands: Hashable, Sendable {
         }
     }
 
-    var problem: String? {
-        if !(2...16).contains(count) { return "there are 2 to 16 bands" }
-        if map.contains(where: { Int32($0) >= count }) { return "a priority goes into a band that there is not" }
-        return map.count == Self.priorityCount ? nil : "a map has 16 priorities"
+    func validate(into validation: inout Validation) {
+        if !(2...16).contains(count) { validation.add("bands.count", "there are 2 to 16 bands, not \(count)") }
+        if map.contains(where: { Int32($0) >= count }) {
+            validation.add("bands.map", "a priority goes into a band that there is not")
+        }
+        if map.count != Self.priorityCount {
+            validation.add("bands.map", "a map has 16 priorities, not \(map.count)")
+        }
     }
 }

@@ -145,15 +145,14 @@ public struct TBFQdisc: QdiscKind {
 
     /// Says what the kernel would refuse, before anything is sent.
     public func validate() throws(NetlinkError) {
-        if let problem { throw NetlinkError(.invalidArgument, object: "tbf", explanation: problem) }
-    }
-
-    private var problem: String? {
-        if rate.rate.bytesPerSecond == 0 { return "a rate is above 0" }
-        if burst == .bytes(0) { return "a burst is above 0" }
-        guard let peakRate else { return nil }
-        if peakRate.rate <= rate.rate { return "the peak rate must be above the rate" }
-        return peakBurst == nil || peakBurst == .bytes(0) ? "a peak rate needs a burst" : nil
+        var validation = Validation()
+        if rate.rate.bytesPerSecond == 0 { validation.add("rate", "a rate is above 0") }
+        if burst == .bytes(0) { validation.add("burst", "a burst is above 0") }
+        if let peakRate {
+            if peakRate.rate <= rate.rate { validation.add("peakRate", "the peak rate must be above the rate") }
+            if peakBurst == nil || peakBurst == .bytes(0) { validation.add("peakBurst", "a peak rate needs a burst") }
+        }
+        try validation.finish(object: "tbf")
     }
 }
 

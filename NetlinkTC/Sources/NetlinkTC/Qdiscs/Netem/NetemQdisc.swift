@@ -100,20 +100,16 @@ public struct NetemQdisc: QdiscKind {
 
     /// Says what the kernel would refuse, before anything is sent.
     public func validate() throws(NetlinkError) {
-        if let problem { throw NetlinkError(.invalidArgument, object: "netem", explanation: problem) }
-    }
-
-    private var problem: String? {
-        if delay < .zero || jitter < .zero { return "a delay is not below zero" }
-        if reordering != .zero, delay == .zero { return "reordering takes a delay" }
-        if marksECN, loss == nil { return "marking takes a loss" }
-        for table in [delayDistribution, slotDistribution] {
-            guard let count = table?.values.count else { continue }
-            if count == 0 || count > NetemDistribution.limit {
-                return "a distribution has 1 to \(NetemDistribution.limit) entries"
-            }
+        var validation = Validation()
+        if delay < .zero { validation.add("delay", "a delay is not below zero") }
+        if jitter < .zero { validation.add("jitter", "a jitter is not below zero") }
+        if reordering != .zero, delay == .zero { validation.add("reordering", "reordering takes a delay") }
+        if marksECN, loss == nil { validation.add("marksECN", "marking takes a loss") }
+        for (field, table) in [("delayDistribution", delayDistribution), ("slotDistribution", slotDistribution)] {
+            guard let count = table?.values.count, !(1...NetemDistribution.limit).contains(count) else { continue }
+            validation.add(field, "a distribution has 1 to \(NetemDistribution.limit) entries, not \(count)")
         }
-        return nil
+        try validation.finish(object: "netem")
     }
 }
 
