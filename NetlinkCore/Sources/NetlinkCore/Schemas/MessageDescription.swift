@@ -71,7 +71,9 @@ public enum MessageDescription {
                     text += "\n"
                     describe(attribute.payload, inner, (depth.now + 1, depth.limit), &text)
                 } else {
-                    text += " \(value(attribute.payload))\n"
+                    // A kind of four characters without a NUL would pass for a number.
+                    let shown = number == schema?.kindID ? "\"\(kind ?? "")\"" : value(attribute.payload)
+                    text += " \(shown)\n"
                 }
             }
         } catch {
