@@ -181,6 +181,9 @@ struct SocketIntegrationTests {
             return
         }
         #expect(raws.map(\.local.port) == [1] && raws.map(\.ipProtocol.rawValue) == [1])
+        // States count, though the kernel does not look at them.
+        #expect(try connection.sockets(.raw, in: SocketStates(.established)).isEmpty)
+        #expect(try connection.sockets(.raw, in: SocketStates(.closed)).map(\.local.port) == [1])
         // Of the same number as TCP, and no TCP socket for that.
         let other = try TestSocket(fixture, 2, .raw, 6)
         let found = try #require(try connection.sockets(.raw, filter: .localPort(.equal, 6)).first)

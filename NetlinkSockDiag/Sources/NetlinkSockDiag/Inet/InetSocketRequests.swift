@@ -75,6 +75,8 @@ public struct InetSocketDump: Dump {
     public func decode(_ message: borrowing Message) throws(DecodeError) -> InetSocket? {
         guard message.header.type == messageType else { return nil }
         let socket = try InetSocket(decoding: message, ipProtocol)
+        // The kernel lists raw sockets whatever states are asked for.
+        if ipProtocol == .raw, !states.contains(socket.state) { return nil }
         guard let filter else { return socket }
         return filter.matches(socket) == false ? nil : socket
     }

@@ -92,8 +92,10 @@ final class Dumps {
     }
 
     private func dump(_ ipProtocol: InetProtocol, _ family: AddressFamily) -> InetSocketDump {
-        InetSocketDump(
-            ipProtocol, family: family, states: selection.states, parts: options.inetParts, filter: selection.filter)
+        // The reference shows raw sockets whatever states are asked for, as the kernel lists them.
+        let states = ipProtocol == .raw ? .all : selection.states
+        return InetSocketDump(
+            ipProtocol, family: family, states: states, parts: options.inetParts, filter: selection.filter)
     }
 
     /// Judges what the kernel's program may have left open: who was bound by itself.
