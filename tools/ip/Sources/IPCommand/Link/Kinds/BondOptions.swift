@@ -65,7 +65,7 @@ enum BondOptions: KindOptions {
         case prefix("updelay"): bond.upDelay = try milliseconds(&words, "updelay")
         case prefix("downdelay"): bond.downDelay = try milliseconds(&words, "downdelay")
         case prefix("peer_notify_delay"): bond.peerNotificationDelay = try milliseconds(&words, "peer_notify_delay")
-        case prefix("use_carrier"): try take(\.usesCarrier, .usesCarrier, &words, "use_carrier", &bond)
+        case prefix("use_carrier"): try take(\.usesCarrier, &words, "use_carrier", &bond)
         case prefix("arp_interval"): bond.arpInterval = try milliseconds(&words, "arp_interval")
         case prefix("arp_ip_target"): bond.arpTargets = try arpTargets(&words)
         case "ns_ip6_target": bond.neighborTargets = try neighborTargets(&words)
@@ -88,7 +88,7 @@ enum BondOptions: KindOptions {
         case prefix("num_grat_arp"), prefix("num_unsol_na"):
             bond.peerNotificationCount = try words.value(or: "invalid num_grat_arp|num_unsol_na")
         case prefix("all_slaves_active"):
-            try take(\.receivesOnAllPorts, .receivesOnAllPorts, &words, "all_slaves_active", &bond)
+            try take(\.receivesOnAllPorts, &words, "all_slaves_active", &bond)
         case prefix("min_links"): bond.minimumLinks = try words.value(or: "invalid min_links")
         case prefix("lp_interval"):
             bond.learningPacketInterval = .seconds(try words.value(UInt32.self, or: "invalid lp_interval"))
@@ -114,7 +114,7 @@ enum BondOptions: KindOptions {
         case prefix("ad_actor_system"):
             bond.actorSystem = HardwareAddress(try words.required().string) ?? HardwareAddress()
         case prefix("tlb_dynamic_lb"):
-            try take(\.balancesDynamically, .balancesDynamically, &words, "tlb_dynamic_lb", &bond)
+            try take(\.balancesDynamically, &words, "tlb_dynamic_lb", &bond)
         default: return false
         }
         return true
@@ -132,23 +132,15 @@ enum BondOptions: KindOptions {
         return number
     }
 
-    /// Options that are 0 or 1; other numbers go to the kernel as they are, for it to refuse.
-    private enum Bit: UInt16 {
-        case usesCarrier = 6  // IFLA_BOND_USE_CARRIER
-        case receivesOnAllPorts = 17  // IFLA_BOND_ALL_SLAVES_ACTIVE
-        case balancesDynamically = 27  // IFLA_BOND_TLB_DYNAMIC_LB
-    }
-
+    /// Takes an option that is 0 or 1; other numbers end as when the kernel refuses them.
     private static func take(
-        _ path: WritableKeyPath<BondLink, Bool?>, _ bit: Bit, _ words: inout Words, _ name: String,
-        _ bond: inout BondLink
+        _ path: WritableKeyPath<BondLink, Bool?>, _ words: inout Words, _ name: String, _ bond: inout BondLink
     ) throws(CommandError) {
         let value: UInt8 = try words.value(or: "invalid \(name)")
-        if value <= 1 {
-            bond[keyPath: path] = value == 1
-        } else {
-            bond.unknown.keep(UnknownAttribute(rawType: bit.rawValue, payload: [value]))
+        guard value <= 1 else {
+            throw CommandError("Error: invalid option value: \(name) is 0 or 1, not \(value).", status: 2)
         }
+        bond[keyPath: path] = value == 1
     }
 
     private static func milliseconds(_ words: inout Words, _ name: String) throws(CommandError) -> Duration {
