@@ -22,7 +22,7 @@ let package = Package(
     products: [.executable(name: "ip", targets: ["ip"])],
     dependencies: [
         .package(path: "../CommandKit"), .package(path: "../../NetlinkCore"), .package(path: "../../NetlinkRoute"),
-        .package(path: "../../NetlinkTunTap"),
+        .package(path: "../../NetlinkEvents"), .package(path: "../../NetlinkTunTap"),
     ],
     targets: [
         .target(
@@ -30,6 +30,7 @@ let package = Package(
             dependencies: [
                 "CommandKit", .product(name: "NetlinkCore", package: "NetlinkCore"),
                 .product(name: "NetlinkRoute", package: "NetlinkRoute"),
+                .product(name: "NetlinkEvents", package: "NetlinkEvents"),
                 .product(name: "NetlinkTunTap", package: "NetlinkTunTap"),
             ],
             swiftSettings: settings + starting),

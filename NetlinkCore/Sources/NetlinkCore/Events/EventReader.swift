@@ -53,6 +53,21 @@ public struct EventReader<Notification: EventNotification>: ~Copyable {
         }
     }
 
+    /// Reads one datagram for a caller that knows what is in it; false when there is none.
+    ///
+    /// The closure gets nil where notifications were lost. What ``next()`` has read but not given is passed over.
+    @_spi(System) public mutating func receive(
+        _ take: (consuming RawSpan?, NamespaceID?) -> Void
+    ) throws(NetlinkError) -> Bool {
+        switch try socket.receive() {
+        case .nothing: return false
+        case .overflow: take(nil, nil)
+        case .datagram(let count, let namespaceID):
+            socket.buffer.withReceived(count) { bytes in take(bytes, namespaceID) }
+        }
+        return true
+    }
+
     /// Reads one datagram; false when there is none.
     @inlinable mutating func receive() throws(NetlinkError) -> Bool {
         waiting.removeAll(keepingCapacity: true)

@@ -35,3 +35,8 @@ public struct NamespaceIdentity: Hashable, Sendable {
         }
     }
 }
+
+/// The namespace that is mounted at a path; nil where none is.
+@_spi(System) public func mountedNamespace(_ path: String) -> NamespaceIdentity? {
+    MountCalls.isNamespace(path) ? try? NamespaceIdentity(ofPath: path) : nil
+}

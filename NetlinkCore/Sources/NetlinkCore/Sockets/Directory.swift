@@ -53,7 +53,7 @@ func createMarker(_ path: String) throws(SystemError) {
 }
 
 /// Removes a file's name.
-func removeFile(_ path: String) throws(SystemError) {
+@_spi(System) public func removeFile(_ path: String) throws(SystemError) {
     try checkPath(path, call: "unlink")
     guard unsafe unlink(path) == 0 else { throw .last("unlink") }
 }

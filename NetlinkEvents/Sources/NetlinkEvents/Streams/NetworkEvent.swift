@@ -40,42 +40,6 @@ public struct NetworkEvent: Hashable, Sendable {
     }
 }
 
-/// A notification of rtnetlink, read by the layer that knows its type.
-enum MergedNotification: EventNotification {
-    typealias Family = RouteProtocol
-
-    case route(RouteNotification)
-    indirect case trafficControl(TrafficControlNotification)
-
-    init(decoding message: borrowing Message, from namespaceID: NamespaceID?) throws(DecodeError) {
-        if RouteMessageType(rawValue: message.header.type).isTrafficControl {
-            self = .trafficControl(try TrafficControlNotification(decoding: message, from: namespaceID))
-        } else {
-            self = .route(try RouteNotification(decoding: message, from: namespaceID))
-        }
-    }
-
-    var kind: NetworkEvent.Kind {
-        switch self {
-        case .route(let notification): .route(notification)
-        case .trafficControl(let notification): .trafficControl(notification)
-        }
-    }
-}
-
-extension RouteFilter {
-    /// The filter as a condition on merged notifications; nil when all pass.
-    var mergedCondition: (@Sendable (MergedNotification) -> Bool)? {
-        if isEmpty { return nil }
-        return { notification in
-            switch notification {
-            case .route(let notification): accepts(notification.event)
-            case .trafficControl(let notification): accepts(notification.event)
-            }
-        }
-    }
-}
-
 extension RouteGroup {
     /// The groups whose changes ``NetworkEvent`` gives with their objects: those of `RouteEvent`, and traffic control.
     public static var merged: [RouteGroup] { decoded + [.trafficControl] }

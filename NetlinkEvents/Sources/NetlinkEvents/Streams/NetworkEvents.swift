@@ -3,105 +3,6 @@
 @_spi(System) public import NetlinkCore
 public import NetlinkRoute
 
-/// The reading side of a merged stream, which never waits.
-final class NetworkEventMerger: @unchecked Sendable {
-    private final class Source {
-        let namespace: Namespace
-        var reader: EventReader<MergedNotification>
-        init(_ namespace: Namespace, _ reader: consuming EventReader<MergedNotification>) {
-            self.namespace = namespace
-            self.reader = reader
-        }
-    }
-
-    /// How much of one namespace is read before the others have their turn.
-    private static let turn = 64
-
-    private let members: NamespaceMembers<Source>
-    private var waiting: [NetworkEvent] = []
-    private var position = 0
-    /// Those of which elements may be left though their socket is not readable.
-    private var busy: [Source] = []
-    /// Why the last namespace could not be read any more, until it is thrown.
-    private var end: NetlinkError?
-
-    init(
-        _ subscription: RouteSubscription, of scope: NamespaceScope, opening source: TransportSource? = nil
-    ) throws(NetlinkError) {
-        let open = { (namespace: Namespace) throws(NetlinkError) in
-            let (asked, condition) = (subscription.eventSubscription, subscription.filter.mergedCondition)
-            if let source { return Source(namespace, try EventReader(asked, over: source, where: condition)) }
-            return Source(namespace, try EventReader(asked, in: namespace, where: condition))
-        }
-        members = try NamespaceMembers(scope, descriptor: { $0.reader.descriptor }, open: open)
-    }
-
-    var poll: PollSet { members.poll }
-    var deadline: Instant? { members.deadline }
-    func add(_ namespace: Namespace) throws(NetlinkError) { try members.add(namespace) }
-    func remove(_ namespace: Namespace) { members.remove(namespace) }
-
-    func close() {
-        members.removeAll()
-        busy.removeAll()
-        waiting.removeAll()
-        position = 0
-    }
-
-    func next() throws(NetlinkError) -> NetworkEvent? {
-        if position >= waiting.count { try refill() }
-        guard position < waiting.count else {
-            guard let error = end else { return nil }
-            end = nil
-            throw error
-        }
-        defer { position += 1 }
-        return waiting[position]
-    }
-
-    private func refill() throws(NetlinkError) {
-        waiting.removeAll(keepingCapacity: true)
-        position = 0
-        let ready = try members.ready()
-        tellScope()
-        let left = busy.filter { source in !ready.contains { $0 === source } }
-        busy.removeAll(keepingCapacity: true)
-        for source in ready + left { read(source) }
-        tellScope()
-    }
-
-    private func tellScope() {
-        for change in members.changes() {
-            switch change {
-            case .opened(let namespace): waiting.append(NetworkEvent(.opened, in: namespace))
-            case .closed(let namespace): waiting.append(NetworkEvent(.closed, in: namespace))
-            case .failed(let namespace, let error): waiting.append(NetworkEvent(.failed(error.code), in: namespace))
-            }
-        }
-    }
-
-    private func read(_ source: Source) {
-        do throws(NetlinkError) {
-            for _ in 0..<Self.turn {
-                guard let element = try source.reader.next() else { return }
-                let kind: NetworkEvent.Kind
-                switch element {
-                case .notification(let notification): kind = notification.kind
-                case .overflow: kind = .overflow
-                case .malformed(let error, let bytes): kind = .malformed(error, bytes)
-                @unknown default: continue
-                }
-                waiting.append(NetworkEvent(kind, in: source.namespace))
-            }
-            busy.append(source)
-        } catch {
-            members.fail(source.namespace, error)
-            // A namespace that fails leaves the others as they are; it is the end where there are none.
-            if members.isEmpty { end = error }
-        }
-    }
-}
-
 /// The changes in many network namespaces as one stream, for tasks.
 ///
 /// Each says where it happened. Unless others are asked for, the groups are `RouteGroup.merged`. Namespaces of a folder of
@@ -224,16 +125,18 @@ public final class BlockingNetworkEvents {
     ///
     /// - Throws: `NetlinkError` when the only namespace cannot be read any more.
     public func next(timeout: Duration? = nil) throws(NetlinkError) -> NetworkEvent? {
+        if let event = try merger.next() { return event }
+        if timeout == .zero { return nil }
         let end = timeout.map { Instant.now + $0 }
         while true {
-            if let event = try merger.next() { return event }
-            if let end, end <= .now { return nil }
             do throws(SystemError) {
                 _ = try waitReadable(
                     merger.poll.descriptor, until: [end, merger.deadline].compactMap { $0 }.min())
             } catch {
                 throw NetlinkError(error, operation: "receive events")
             }
+            if let event = try merger.next() { return event }
+            if let end, end <= .now { return nil }
         }
     }
 }

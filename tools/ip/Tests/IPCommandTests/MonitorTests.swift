@@ -69,7 +69,7 @@ struct MonitorTests {
         let notification = message.decoded { (message: borrowing Message) throws(DecodeError) in
             try RouteNotification(decoding: message)
         }
-        if let notification { printer.print(.notification(notification), &session) }
+        if let notification { printer.print(notification, &session) }
         return String(decoding: session.output.takeBytes(), as: UTF8.self)
     }
 

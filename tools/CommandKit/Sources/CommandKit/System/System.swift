@@ -187,15 +187,22 @@ extension OutputSpan<UInt8> {
     /// Appends a literal, for which there is room.
     @inlinable @inline(__always)
     mutating func append(_ literal: StaticString) {
-        literal.withUTF8Buffer { text in
-            for index in 0..<text.count { unsafe append(text[index]) }
-        }
+        literal.withUTF8Buffer { text in unsafe append(copying: text.span) }
     }
 
     /// Appends bytes, for which there is room.
     @inlinable @inline(__always)
     mutating func append(copying bytes: Span<UInt8>) {
-        for index in bytes.indices { append(bytes[index]) }
+        precondition(bytes.count <= freeCapacity)
+        unsafe bytes.withUnsafeBufferPointer { source in
+            guard let source = source.baseAddress else { return }
+            // As a whole: one by one every byte would be checked for room.
+            unsafe withUnsafeMutableBufferPointer { target, count in
+                guard let start = target.baseAddress else { return }
+                unsafe (start + count).initialize(from: source, count: bytes.count)
+                count += bytes.count
+            }
+        }
     }
 }
 

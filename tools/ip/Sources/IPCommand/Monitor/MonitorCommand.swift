@@ -2,6 +2,7 @@
 
 internal import CommandKit
 internal import NetlinkCore
+internal import NetlinkEvents
 internal import NetlinkRoute
 
 /// `ip monitor`.
@@ -28,15 +29,15 @@ enum MonitorCommand {
 
     private static func subscribe(
         _ choice: MonitorChoice, _ options: GlobalOptions
-    ) throws(NetlinkError) -> BlockingRouteEvents {
+    ) throws(NetlinkError) -> BlockingNetworkEvents {
         var subscription = RouteSubscription(
             choice.groups(options.family), includesAllNamespaces: choice.includesAllNamespaces,
             receiveBufferByteCount: options.receiveBuffer.map { Int($0) } ?? 1 << 20)
-        do throws(NetlinkError) { return try BlockingRouteEvents(subscription) } catch {
+        do throws(NetlinkError) { return try BlockingNetworkEvents(subscription) } catch {
             // Kernels before 6.15 lack the last groups; what was not asked for by name is not missed.
             guard error.isInvalid, choice.objects.isEmpty else { throw error }
             subscription.groups.removeAll { $0.rawValue > RouteGroup.statistics.rawValue }
-            return try BlockingRouteEvents(subscription)
+            return try BlockingNetworkEvents(subscription)
         }
     }
 
@@ -47,12 +48,12 @@ enum MonitorCommand {
             let events = try subscribe(choice, session.options)
             while true {
                 // What came together is written together; nothing waits while there is nothing more to read.
-                var element = try events.next(timeout: .zero)
-                if element == nil {
+                if let event = try events.next(timeout: .zero) {
+                    printer.print(event, &session)
+                } else {
                     session.output.flush()
-                    element = try events.next()
+                    if let event = try events.next() { printer.print(event, &session) }
                 }
-                if let element { printer.print(element, &session) }
             }
         } catch {
             if choice.includesAllNamespaces, error.isPermission {

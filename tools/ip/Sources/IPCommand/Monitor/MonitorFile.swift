@@ -36,7 +36,7 @@ enum MonitorFile {
             line.removeLast("usec\n".utf8.count)
             session.output.text(line + Array("us\n".utf8))
         } else if message.header.type >= RouteMessageType.newLink.rawValue {
-            printer.print(.notification(try RouteNotification(decoding: message)), &session)
+            printer.print(try RouteNotification(decoding: message), &session)
         }
     }
 }

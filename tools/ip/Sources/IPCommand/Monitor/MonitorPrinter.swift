@@ -2,6 +2,7 @@
 
 internal import CommandKit
 internal import NetlinkCore
+internal import NetlinkEvents
 internal import NetlinkRoute
 
 /// Prints changes as `ip monitor` does: what stands in front of each, and the object as its own command prints it.
@@ -18,9 +19,9 @@ struct MonitorPrinter {
         self.tellsNamespaces = tellsNamespaces
     }
 
-    func print(_ element: consuming RouteEventElement, _ session: inout Session) {
-        switch consume element {
-        case .notification(let notification): print(notification, &session)
+    func print(_ event: consuming NetworkEvent, _ session: inout Session) {
+        switch event.kind {
+        case .route(let notification): print(notification, &session)
         case .overflow:
             CommandError("netlink receive error: changes were lost, the receive buffer was full", status: 0).report()
         case .malformed(let error, let bytes):
@@ -29,11 +30,12 @@ struct MonitorPrinter {
                 let type = UInt16(bytes[5]) << 8 | UInt16(bytes[4])
                 print(raw: RouteMessageType(rawValue: UInt16(littleEndian: type)), bytes, nil, &session)
             }
-        @unknown default: break
+        // A socket that fails is thrown; no group of traffic control is joined.
+        default: break
         }
     }
 
-    private func print(_ notification: consuming RouteNotification, _ session: inout Session) {
+    func print(_ notification: consuming RouteNotification, _ session: inout Session) {
         let place = notification.namespaceID
         guard place != nil else { return print(notification.event, nil, &session) }
         // The numbers of another namespace's links mean other links here: they are printed as numbers.

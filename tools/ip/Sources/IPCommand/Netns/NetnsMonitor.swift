@@ -2,39 +2,38 @@
 
 internal import CommandKit
 @_spi(System) internal import NetlinkCore
+internal import NetlinkEvents
 
 /// `ip netns monitor`: names as they come and go, whatever is behind them.
 enum NetnsMonitor {
     static func run(_ session: inout Session) throws(CommandError) {
-        let folder = NamespaceStore.standardDirectory
-        let watch: DirectoryWatch
-        do throws(SystemError) {
-            watch = try DirectoryWatch()
-            _ = try makeDirectory(folder)
-            _ = try watch.add(folder)
-        } catch {
+        let folder = NamespaceStore.standard.directory
+        do throws(SystemError) { _ = try makeDirectory(folder) } catch {
             throw CommandError("\(error.call) \"\(folder)\" failed: \(errorText(error.number))", status: 1)
         }
-        try session.listen { (session) throws(CommandError) in try follow(watch, &session) }
-    }
-
-    private static func follow(_ watch: DirectoryWatch, _ session: inout Session) throws(CommandError) {
-        do throws(SystemError) {
-            while true {
-                while let event = try watch.next() { print(event, &session) }
-                session.output.flush()
-                _ = try waitReadable(watch.descriptor, until: nil)
+        try session.listen { (session) throws(CommandError) in
+            do throws(NetlinkError) { try follow(&session) } catch {
+                throw CommandError("Cannot watch \"\(folder)\": \(error)", status: 1)
             }
-        } catch {
-            throw CommandError("reading changes failed: \(errorText(error.number))", status: 1)
         }
     }
 
-    private static func print(_ event: DirectoryWatch.Event, _ session: inout Session) {
-        if event.isOverflow { return CommandError("changes were lost: too many at a time", status: 0).report() }
-        guard !event.isMove, event.isCreation || event.isDeletion else { return }
-        session.output.text(event.isCreation ? "add " : "delete ")
-        session.output.text(event.name)
-        session.output.text("\n")
+    private static func follow(_ session: inout Session) throws(NetlinkError) {
+        let watcher = try NamespaceWatcher(telling: .names)
+        // What is there already is no change.
+        while try watcher.poll() != nil {}
+        while true {
+            while let change = try watcher.poll() { print(change, &session) }
+            session.output.flush()
+            if let change = try watcher.next() { print(change, &session) }
+        }
+    }
+
+    private static func print(_ change: NamespaceChange, _ session: inout Session) {
+        switch change {
+        case .added(let name): session.output.text("add \(name)\n")
+        case .removed(let name): session.output.text("delete \(name)\n")
+        @unknown default: break
+        }
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+@_spi(System) public import NetlinkCore
+
 /// A name of a namespace that came or went.
 @nonexhaustive
 public enum NamespaceChange: Hashable, Sendable {
@@ -11,19 +13,31 @@ public enum NamespaceChange: Hashable, Sendable {
 
 /// Names that come and go in a folder of network namespaces, those that are there already first.
 ///
-/// Nothing is missed and nothing told twice between listing and watching. A name is told once a namespace is bound to it,
-/// a moment after its file was made; stale markers never are. The folder need not exist yet.
+/// Nothing is missed and nothing told twice between listing and watching. Unless all names are asked for, a name is told once
+/// a namespace is bound to it, a moment after its file was made; stale markers never are. The folder need not exist yet.
 public final class NamespaceWatcher {
     private static let firstRetryNanoseconds: UInt64 = 1_000_000
     private static let notADirectory: Int32 = 20  // ENOTDIR
     private static let retryLimit: UInt64 = 10
 
+    /// Which names are told.
+    @nonexhaustive
+    public enum Subject: Hashable, Sendable {
+        /// Those of namespaces; one that is bound to another namespace goes and comes.
+        case namespaces
+        /// All in the folder, whatever is behind them, from when their file is made.
+        case names
+    }
+
     /// The folder watched.
     public let store: NamespaceStore
+    /// Which names are told.
+    public let subject: Subject
     private let watch: DirectoryWatch
     private var directory: Int32?
     private var parent: Int32?
-    private var known: [String: NamespaceIdentity] = [:]
+    /// Those told to be there; nil where it does not matter what is behind them.
+    private var known: [String: NamespaceIdentity?] = [:]
     private var pending: [String: Retry] = [:]
     private var waiting: [NamespaceChange] = []
     private var mustScan = true
@@ -37,8 +51,11 @@ public final class NamespaceWatcher {
     /// Begins to watch.
     ///
     /// - Throws: ``NetlinkError`` when the system lets no more files be watched.
-    public init(_ store: NamespaceStore = .standard) throws(NetlinkError) {
+    public init(
+        _ store: NamespaceStore = .standard, telling subject: Subject = .namespaces
+    ) throws(NetlinkError) {
         self.store = store
+        self.subject = subject
         do throws(SystemError) { watch = try DirectoryWatch() } catch {
             throw NetlinkError(error, operation: "watch namespaces", object: store.directory)
         }
@@ -48,7 +65,7 @@ public final class NamespaceWatcher {
     public var descriptor: Int32 { watch.descriptor }
 
     /// When to look again though the descriptor is not readable; nil for never.
-    @_spi(System) public var deadline: Instant? { pending.values.map(\.at).min() }
+    var deadline: Instant? { pending.values.map(\.at).min() }
 
     /// The names that were told to be there and are not gone.
     public var names: [String] { known.keys.sorted() }
@@ -148,10 +165,14 @@ public final class NamespaceWatcher {
     }
 
     private func look(at name: String) {
+        guard subject == .namespaces else {
+            if known.updateValue(nil, forKey: name) == nil { waiting.append(.added(name)) }
+            return
+        }
         let path = store.path(of: name)
-        if MountCalls.isNamespace(path), let identity = try? NamespaceIdentity(ofPath: path) {
+        if let identity = mountedNamespace(path) {
             pending[name] = nil
-            if known[name] == identity { return }
+            if let before = known[name], before == identity { return }
             remove(name)
             known[name] = identity
             waiting.append(.added(name))
@@ -193,22 +214,33 @@ public struct NamespaceChanges: AsyncSequence, Sendable {
     /// Gives the changes as they come.
     public struct Iterator: AsyncIteratorProtocol {
         let store: NamespaceStore
-        private var watcher: NamespaceWatcher?
+        private var watcher: (NamespaceWatcher, PollSet)?
 
         init(store: NamespaceStore) { self.store = store }
+
+        private mutating func begin() throws(NetlinkError) -> (NamespaceWatcher, PollSet) {
+            if let watcher { return watcher }
+            let begun = try NamespaceWatcher(store)
+            do throws(SystemError) {
+                let poll = try PollSet()
+                try poll.add(begun.descriptor, as: 0)
+                watcher = (begun, poll)
+                return (begun, poll)
+            } catch {
+                throw NetlinkError(error, operation: "watch namespaces")
+            }
+        }
 
         /// The next change.
         public mutating func next(
             isolation: isolated (any Actor)?
         ) async throws(NetlinkError) -> NamespaceChange? {
-            let watcher: NamespaceWatcher
-            if let begun = self.watcher { watcher = begun } else { watcher = try NamespaceWatcher(store) }
-            self.watcher = watcher
+            let (watcher, poll) = try begin()
             while true {
                 if Task.isCancelled { throw NetlinkError(.cancelled, operation: "watch namespaces") }
                 if let change = try watcher.poll() { return change }
                 do throws(SystemError) {
-                    _ = try await Poller.shared.wait(watcher.descriptor, until: watcher.deadline)
+                    try await poll.wait(until: watcher.deadline) { false }
                 } catch {
                     throw NetlinkError(error, operation: "watch namespaces")
                 }
