@@ -30,6 +30,7 @@ extension KernelIntegrationTests {
             var received: [Int?] = []
             for _ in 0...count { received.append(try ours.receive(into: &buffer)) }
             #expect(received == Array(repeating: 0, count: count) + [nil])
+            #expect(ours.foreignDatagramCount == count)
         }
 
         @Test func aFloodOfOtherProcessesNeitherAnswersNorStopsARequest() async throws {
@@ -47,6 +48,7 @@ extension KernelIntegrationTests {
                 #expect(throws: NetlinkError.self) { try connection.query(TestLinkQuery(name: "none0")) }
                 #expect(try connection.query(TestLinkQuery(index: 1)).name == "lo")
             }
+            #expect(connection.foreignDatagramCount == 8)
         }
 
         @Test func whatAnOldKernelDoesNotKnowIsDoneWithout() throws {

@@ -75,6 +75,11 @@ static inline int cnetlink_signal_process(int descriptor, int signal) {
     return (int)syscall(SYS_pidfd_send_signal, descriptor, signal, (void *)0, 0);
 }
 
+// How many bytes of the mask the kernel filled in, or -1.
+static inline int cnetlink_get_processors(void *mask, size_t length) {
+    return (int)syscall(SYS_sched_getaffinity, 0, length, mask);
+}
+
 static inline int cnetlink_pipe(int *ends, int flags) { return (int)syscall(SYS_pipe2, ends, flags); }
 
 static inline int cnetlink_bpf(int command, void *attributes, unsigned int length) {

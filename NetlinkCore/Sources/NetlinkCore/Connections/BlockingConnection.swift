@@ -52,6 +52,11 @@ public final class BlockingConnection<Family: NetlinkProtocol> {
     /// Closes the connection; later calls throw ``NetlinkError/Code/closed``.
     public func close() { state = .closed }
 
+    /// How many datagrams that did not come from the kernel the connection's socket has dropped.
+    public var foreignDatagramCount: Int {
+        if case .open(let channel) = state { channel.transport.foreignDatagramCount } else { 0 }
+    }
+
     /// Forgets the number that the kernel assigned to the protocol's messages, where it assigns one: the next request asks for
     /// it anew.
     ///

@@ -10,6 +10,10 @@
 public final class Connection<Family: NetlinkProtocol>: Sendable {
     /// Where commands and batches, which may sleep in the kernel's locks, are sent from.
     public enum CommandSending: Sendable {
+        /// Commands from the calling task as long as they keep no more than half the task pool's threads, else from a thread
+        /// of the connection's own, as batches always: nearly as quick as ``inline``, and slow ones (deleting many links)
+        /// never hold up all other tasks.
+        case automatic
         /// From a thread of the connection's own, so that slow ones (deleting many links) never hold up other tasks. Costs
         /// two thread switches a command.
         case ownThread
@@ -46,7 +50,7 @@ public final class Connection<Family: NetlinkProtocol>: Sendable {
     ///
     /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/notFound`` when the namespace does not exist.
     public convenience init(
-        in namespace: Namespace = .current, timeout: Duration? = .seconds(30), sending: CommandSending = .ownThread,
+        in namespace: Namespace = .current, timeout: Duration? = .seconds(30), sending: CommandSending = .automatic,
         limits: ConnectionLimits = ConnectionLimits(), dumpRetries: Int = 8,
         observer: (any ConnectionObserver)? = nil
     ) throws(NetlinkError) {
@@ -57,7 +61,7 @@ public final class Connection<Family: NetlinkProtocol>: Sendable {
 
     /// Opens a connection over transports of the caller's own.
     public init(
-        opening source: TransportSource, timeout: Duration? = .seconds(30), sending: CommandSending = .ownThread,
+        opening source: TransportSource, timeout: Duration? = .seconds(30), sending: CommandSending = .automatic,
         limits: ConnectionLimits = ConnectionLimits(), dumpRetries: Int = 8,
         observer: (any ConnectionObserver)? = nil
     ) throws(NetlinkError) {
@@ -92,6 +96,13 @@ public final class Connection<Family: NetlinkProtocol>: Sendable {
     ///
     /// There is no need to: a number that the kernel no longer knows is asked for again.
     public func forgetMessageType() { assigned.withLock { $0 = nil } }
+
+    /// How many datagrams that did not come from the kernel the connection's socket has dropped.
+    public var foreignDatagramCount: Int {
+        state.withLock { state in
+            if case .open(let channel) = state { channel.transport.foreignDatagramCount } else { 0 }
+        }
+    }
 
     /// How many tasks wait for their turn.
     var waitingCount: Int { queue.waitingCount }
@@ -180,7 +191,13 @@ public final class Connection<Family: NetlinkProtocol>: Sendable {
 
     /// Sends what was prepared, from where commands are sent.
     private func send(_ channel: Channel) async throws(NetlinkError) {
-        guard sending == .ownThread else { return try channel.send() }
+        switch sending {
+        case .inline: return try channel.send()
+        case .automatic where InlineSends.enter():
+            defer { InlineSends.leave() }
+            return try channel.send()
+        case .automatic, .ownThread: break
+        }
         let result: Result<Void, NetlinkError>
         do throws(SystemError) {
             result = try await thread.run {
@@ -325,7 +342,7 @@ public final class Connection<Family: NetlinkProtocol>: Sendable {
     }
 
     private func sendWindow(_ run: BatchRun<Family>, _ channel: Channel) async throws(NetlinkError) -> Bool {
-        guard sending == .ownThread else { return try run.sendWindow(channel) }
+        if sending == .inline { return try run.sendWindow(channel) }
         let result: Result<Bool, NetlinkError>
         do throws(SystemError) {
             result = try await thread.run {

@@ -8,6 +8,8 @@ public protocol Transport: AnyObject, Sendable {
     var descriptor: Int32 { get }
     /// The port id to which the kernel replies.
     var port: UInt32 { get }
+    /// How many datagrams that did not come from the kernel were dropped.
+    var foreignDatagramCount: Int { get }
     /// Sends one datagram.
     func send(_ bytes: RawSpan) throws(SystemError)
     /// Receives one datagram: its length, which exceeds the buffer when it was cut, or nil when nothing is there now.
@@ -27,6 +29,9 @@ public protocol Transport: AnyObject, Sendable {
 extension Transport {
     /// Yes: where there is no kernel to ask, what stands in for it means its refusals.
     public func lacks(_ capability: Capability) -> Bool { true }
+
+    /// None: what stands in for the kernel has no strangers around it.
+    public var foreignDatagramCount: Int { 0 }
 
     /// Does nothing.
     public func subscribe(_ subscription: EventSubscription) throws(SystemError) {}

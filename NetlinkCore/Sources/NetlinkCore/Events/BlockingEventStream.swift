@@ -31,6 +31,9 @@ public final class BlockingEventStream<Notification: EventNotification> {
     /// A descriptor that polls readable when ``next(timeout:)`` may not have to wait.
     public var descriptor: Int32 { reader.descriptor }
 
+    /// How many datagrams that did not come from the kernel were dropped.
+    public var foreignDatagramCount: Int { reader.foreignDatagramCount }
+
     /// The next element; nil when none comes within the time given.
     ///
     /// Without a time it waits for ever.

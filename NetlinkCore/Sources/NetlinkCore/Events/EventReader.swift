@@ -35,6 +35,9 @@ public struct EventReader<Notification: EventNotification>: ~Copyable {
     /// A descriptor that polls readable when ``next()`` may have something to give.
     public var descriptor: Int32 { socket.transport.descriptor }
 
+    /// How many datagrams that did not come from the kernel were dropped.
+    public var foreignDatagramCount: Int { socket.transport.foreignDatagramCount }
+
     // Inlinable so that it is specialised where the notification's type is known.
     /// The next element that is there now; nil when there is none.
     ///

@@ -43,6 +43,9 @@ public struct EventStream<Notification: EventNotification>: AsyncSequence, Senda
     /// Ends the stream: an iterator that waits, and every later one, gives nil.
     public func close() { source.close() }
 
+    /// How many datagrams that did not come from the kernel were dropped.
+    public var foreignDatagramCount: Int { source.transport.foreignDatagramCount }
+
     /// Begins with what comes next.
     public func makeAsyncIterator() -> Iterator { Iterator(source, isWanted) }
 

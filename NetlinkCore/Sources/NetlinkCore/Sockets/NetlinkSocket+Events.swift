@@ -32,7 +32,10 @@ extension NetlinkSocket {
             var origin: Int32?
             let count = unsafe EventCalls.receive(descriptor, buffer.bytes, &sender, &origin)
             if count >= 0 {
-                guard sender.port == 0, sender.family == UInt16(AF_NETLINK) else { continue }
+                guard sender.port == 0, sender.family == UInt16(AF_NETLINK) else {
+                    countForeignDatagram()
+                    continue
+                }
                 namespaceID = origin.map { NamespaceID(rawValue: $0) }
                 return count
             }

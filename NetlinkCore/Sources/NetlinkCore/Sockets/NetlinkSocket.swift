@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CNetlink
+internal import Synchronization
 
 #if canImport(Musl)
 import Musl
@@ -10,7 +11,7 @@ import Glibc
 
 /// A netlink socket of the kernel: non-blocking, close-on-exec, with a port id that the kernel chose.
 ///
-/// Only datagrams from the kernel are received; what other processes send is dropped.
+/// Only datagrams from the kernel are received; what other processes send is dropped, and counted.
 public final class NetlinkSocket: Transport {
     /// The socket's descriptor, for as long as the socket lives.
     public let descriptor: Int32
@@ -18,6 +19,12 @@ public final class NetlinkSocket: Transport {
     public let port: UInt32
     /// Whether the kernel checks requests strictly and so honours filters in dumps.
     public let isStrict: Bool
+    private let foreign = Atomic<Int>(0)
+
+    /// How many datagrams of other processes were dropped.
+    public var foreignDatagramCount: Int { foreign.load(ordering: .relaxed) }
+
+    func countForeignDatagram() { foreign.wrappingAdd(1, ordering: .relaxed) }
 
     /// Opens a socket of a protocol in this thread's network namespace.
     public init(protocol number: Int32) throws(SystemError) {
@@ -120,7 +127,9 @@ public final class NetlinkSocket: Transport {
             var sender = cnetlink_address()
             let count = unsafe CNetlinkCalls.receive(descriptor, buffer.bytes, &sender)
             if count >= 0 {
-                return sender.port == 0 && sender.family == UInt16(AF_NETLINK) ? count : 0
+                if sender.port == 0, sender.family == UInt16(AF_NETLINK) { return count }
+                countForeignDatagram()
+                return 0
             }
             if errno == EAGAIN { return nil }
             if errno != EINTR { throw .last("recvmsg") }

@@ -109,3 +109,10 @@ private struct SignalMask {
         unsafe pthread_sigmask(SIG_SETMASK, &set, nil)
     }
 }
+
+/// How many processors this thread may run on, which is how many threads the task pool has.
+func processorCount() -> Int {
+    var allowed = [UInt8](repeating: 0, count: 1 << 13)
+    let filled = unsafe allowed.withUnsafeMutableBytes { unsafe cnetlink_get_processors($0.baseAddress, $0.count) }
+    return Swift.max(1, allowed.prefix(Swift.max(0, Int(filled))).reduce(0) { $0 + $1.nonzeroBitCount })
+}

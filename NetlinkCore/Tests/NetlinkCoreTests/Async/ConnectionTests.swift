@@ -23,7 +23,8 @@ typealias ItemConnection = Connection<ItemFamily>
         #expect(kernel.malformedRequestCount == 0)
     }
 
-    @Test("commands may be sent from the task", arguments: [ItemConnection.CommandSending.inline, .ownThread])
+    @Test(
+        "commands may be sent from the task", arguments: [ItemConnection.CommandSending.inline, .ownThread, .automatic])
     func sending(sending: ItemConnection.CommandSending) async throws {
         let kernel = FakeKernel.withItems(2)
         let connection = try ItemConnection(opening: kernel.source, sending: sending)
@@ -40,7 +41,10 @@ typealias ItemConnection = Connection<ItemFamily>
         #expect(kernel.requests.count == 303)
     }
 
-    @Test("commands that sleep in the kernel hold up no other task") func slowCommands() async throws {
+    @Test(
+        "commands that sleep in the kernel hold up no other task",
+        arguments: [ItemConnection.CommandSending.automatic, .ownThread])
+    func slowCommands(sending: ItemConnection.CommandSending) async throws {
         let gate = Shared(false)
         let isLate = Shared(false)
         let kernel = FakeKernel { request in
@@ -52,8 +56,8 @@ typealias ItemConnection = Connection<ItemFamily>
             return request.acknowledge()
         }
         // More than the pool has threads.
-        let slow = try (0..<16).map { _ in try ItemConnection(opening: kernel.source) }
-        let other = try ItemConnection(opening: kernel.source)
+        let slow = try (0..<16).map { _ in try ItemConnection(opening: kernel.source, sending: sending) }
+        let other = try ItemConnection(opening: kernel.source, sending: sending)
         let removing = slow.map { connection in Task { try await connection.perform(RemoveItem(index: 1)) } }
         try await eventually { kernel.requests.count == 16 }
         try await other.perform(AddItem(Item(2)))

@@ -50,7 +50,7 @@ public final class NamespaceWatcher {
 
     /// Begins to watch.
     ///
-    /// - Throws: ``NetlinkError`` when the system lets no more files be watched.
+    /// - Throws: `NetlinkError` when the system lets no more files be watched.
     public init(
         _ store: NamespaceStore = .standard, telling subject: Subject = .namespaces
     ) throws(NetlinkError) {
@@ -72,7 +72,7 @@ public final class NamespaceWatcher {
 
     /// The next change that is there now; nil when there is none.
     ///
-    /// - Throws: ``NetlinkError`` when the folder cannot be watched or read.
+    /// - Throws: `NetlinkError` when the folder cannot be watched or read.
     public func poll() throws(NetlinkError) -> NamespaceChange? {
         do throws(SystemError) {
             if mustScan { try scan() }
@@ -196,7 +196,7 @@ public final class NamespaceWatcher {
 
 /// Names that come and go in a folder of network namespaces, for tasks; those that are there already come first.
 ///
-/// It throws ``NetlinkError/Code/cancelled`` when the task is cancelled.
+/// It throws `NetlinkError.Code.cancelled` when the task is cancelled.
 public struct NamespaceChanges: AsyncSequence, Sendable {
     /// What it gives.
     public typealias Element = NamespaceChange

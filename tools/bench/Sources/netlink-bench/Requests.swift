@@ -10,6 +10,7 @@ enum Requests {
     static func run(rounds: Int) async throws {
         let blocking = try BlockingRouteConnection()
         let connection = try RouteConnection()
+        let threaded = try RouteConnection(sending: .ownThread)
         let inline = try RouteConnection(sending: .inline)
         let pool = try ConnectionPool<RouteProtocol>(size: 4)
         let query = LinkQuery(.index(1), detail: .withoutStatistics)
@@ -35,7 +36,8 @@ enum Requests {
         let command = UpdateLink(change)
         var commands = Comparison("\(count) commands")
         commands.add("blocking") { for _ in 0..<count { try blocking.perform(command) } }
-        commands.add("asynchronous, own thread") { for _ in 0..<count { try await connection.perform(command) } }
+        commands.add("asynchronous", target: 1.3) { for _ in 0..<count { try await connection.perform(command) } }
+        commands.add("asynchronous, own thread") { for _ in 0..<count { try await threaded.perform(command) } }
         commands.add("asynchronous, inline") { for _ in 0..<count { try await inline.perform(command) } }
         commands.add("one batch") {
             var batch = Batch<RouteProtocol>()
@@ -43,7 +45,7 @@ enum Requests {
             for case .failure(let error) in try blocking.perform(&batch) { throw error }
         }
         try await commands.run(rounds: min(rounds, 9), unit: "us each", divisor: Double(count) / 1000)
-        for sending in [RouteConnection.CommandSending.ownThread, .inline] { try await beside(sending) }
+        for sending in [RouteConnection.CommandSending.automatic, .ownThread, .inline] { try await beside(sending) }
     }
 
     private static func tasks(_ count: Int, _ body: @escaping @Sendable () async throws -> Void) async throws {
