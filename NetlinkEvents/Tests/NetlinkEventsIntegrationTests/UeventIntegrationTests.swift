@@ -43,7 +43,10 @@ struct UeventIntegrationTests {
             try GroupSocket(protocol: UeventProtocol.number)
         }.get()
         #expect(events.foreignDatagramCount == 0)
-        try socket.send(Array("add@/devices/forged\0ACTION=add\0SUBSYSTEM=net\0".utf8), toGroup: 1)
+        let count = 200
+        for _ in 0..<count {
+            try socket.send(Array("add@/devices/forged\0ACTION=add\0SUBSYSTEM=net\0".utf8), toGroup: 1)
+        }
         try fixture.addVeth("d2", "e2")
         var paths: Set<String> = []
         while let element = try events.next(timeout: .milliseconds(300)) {
@@ -54,7 +57,7 @@ struct UeventIntegrationTests {
             paths.insert(event.devicePath)
         }
         #expect(paths.contains("/devices/virtual/net/d2") && !paths.contains { $0.contains("forged") })
-        #expect(events.foreignDatagramCount == 1)
+        #expect(events.foreignDatagramCount == count)
     }
 
     @Test("a queue's object that goes with its link is told in order, numbered by the kernel") func numbered() throws {

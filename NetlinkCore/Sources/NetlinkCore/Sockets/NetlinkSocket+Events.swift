@@ -28,12 +28,15 @@ extension NetlinkSocket {
         into buffer: inout ReceiveBuffer, namespaceID: inout NamespaceID?
     ) throws(SystemError) -> Int? {
         var sender = cnetlink_address()
-        while true {
+        // Who waits looks at the clock between so many of others' at the latest.
+        var foreignLeft = 64
+        while foreignLeft > 0 {
             var origin: Int32?
             let count = unsafe EventCalls.receive(descriptor, buffer.bytes, &sender, &origin)
             if count >= 0 {
                 guard sender.port == 0, sender.family == UInt16(AF_NETLINK) else {
                     countForeignDatagram()
+                    foreignLeft -= 1
                     continue
                 }
                 namespaceID = origin.map { NamespaceID(rawValue: $0) }
@@ -42,6 +45,7 @@ extension NetlinkSocket {
             if errno == EAGAIN { return nil }
             if errno != EINTR { throw .last("recvmsg") }
         }
+        return nil
     }
 
     /// Suspends until a datagram is there; false when the deadline passes or the task is cancelled.
