@@ -78,10 +78,12 @@ extension Array where Element: FixedWidthInteger & BitwiseCopyable {
     /// are left out.
     @inlinable public mutating func append(integersOf span: RawSpan) {
         let more = span.byteCount / MemoryLayout<Element>.size
+        // Appending none to an empty array writes its count, in the one that all empty arrays share.
+        guard more > 0 else { return }
         append(addingCapacity: more) { (out: inout OutputSpan<Element>) in
             unsafe out.withUnsafeMutableBufferPointer { buffer, count in
                 let size = MemoryLayout<Element>.size
-                guard let start = buffer.baseAddress, more > 0 else { return }
+                guard let start = buffer.baseAddress else { return }
                 let target = unsafe UnsafeMutableRawPointer(start + count)
                 unsafe span.withUnsafeBytes { bytes in
                     guard let source = bytes.baseAddress else { return }
