@@ -22,6 +22,12 @@ struct RouteShapeIntegrationTests {
         return metrics
     }()
 
+    private func expectWhole(_ route: Route, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        var meant = route
+        meant.scope = .universe
+        try bench.expectRoundTrip(route, sourceLocation: sourceLocation) { $0.settings == meant }
+    }
+
     @Test("an IPv4 route with everything at once comes back as it was") func wholeIPv4() throws {
         let route = bench.route("10.0.0.0/8") {
             $0.gateway = "192.0.2.2"
@@ -35,11 +41,7 @@ struct RouteShapeIntegrationTests {
             $0.metrics = Self.metrics
             $0.flags = .onLink
         }
-        try bench.expectRoundTrip(route) { found in
-            var meant = route
-            meant.scope = .universe
-            return found.settings == meant
-        }
+        try expectWhole(route)
     }
 
     @Test("an IPv6 route with everything at once comes back as it was") func wholeIPv6() throws {
@@ -53,11 +55,7 @@ struct RouteShapeIntegrationTests {
             $0.preference = .low
             $0.metrics = Self.metrics
         }
-        try bench.expectRoundTrip(route) { found in
-            var meant = route
-            meant.scope = .universe
-            return found.settings == meant
-        }
+        try expectWhole(route)
     }
 
     @Test("next hops with everything at once come back as they were") func wholeNextHops() throws {

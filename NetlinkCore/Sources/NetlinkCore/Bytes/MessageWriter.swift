@@ -45,8 +45,7 @@
 
     /// Forgets everything written, and any failure.
     public mutating func removeAll() {
-        if isSecret { unsafe wipeMemory(base, written) }
-        written = 0
+        giveBack(from: 0)
         messageStart = 0
         failure = nil
         openNests.removeAll(keepingCapacity: true)

@@ -12,17 +12,6 @@ extension BlockingConnection {
     }
 }
 
-extension Connection.CommandSending {
-    /// The same of connections of another protocol.
-    func of<Other: NetlinkProtocol>(_ other: Other.Type) -> Connection<Other>.CommandSending {
-        switch self {
-        case .automatic: .automatic
-        case .ownThread: .ownThread
-        case .inline: .inline
-        }
-    }
-}
-
 extension Connection {
     /// Opens a connection of another protocol in the same namespace, with the same settings and observer.
     public func makeConnection<Other: NetlinkProtocol>(
@@ -30,7 +19,6 @@ extension Connection {
     ) throws(NetlinkError) -> Connection<Other> {
         try Connection<Other>(
             opening: source.speaking(protocol: Other.number), timeout: timeout,
-            sending: self.sending.of(other), limits: limits, dumpRetries: dumpRetries,
-            observer: observer)
+            sending: sending, limits: limits, dumpRetries: dumpRetries, observer: observer)
     }
 }

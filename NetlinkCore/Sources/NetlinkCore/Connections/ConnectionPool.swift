@@ -45,7 +45,7 @@ public final class ConnectionPool<Family: NetlinkProtocol>: Sendable {
     /// - Throws: ``NetlinkError`` with ``NetlinkError/Code/notFound`` when the namespace does not exist.
     public convenience init(
         in namespace: Namespace = .current, size: Int = 4, timeout: Duration? = .seconds(30),
-        sending: Connection<Family>.CommandSending = .automatic, limits: ConnectionLimits = ConnectionLimits(),
+        sending: CommandSending = .automatic, limits: ConnectionLimits = ConnectionLimits(),
         dumpRetries: Int = 8, observer: (any ConnectionObserver)? = nil
     ) throws(NetlinkError) {
         self.init(
@@ -56,7 +56,7 @@ public final class ConnectionPool<Family: NetlinkProtocol>: Sendable {
     /// Makes a pool of connections over transports of the caller's own.
     public init(
         opening source: TransportSource, size: Int = 4, timeout: Duration? = .seconds(30),
-        sending: Connection<Family>.CommandSending = .automatic, limits: ConnectionLimits = ConnectionLimits(),
+        sending: CommandSending = .automatic, limits: ConnectionLimits = ConnectionLimits(),
         dumpRetries: Int = 8, observer: (any ConnectionObserver)? = nil
     ) {
         self.size = Swift.max(1, size)

@@ -11,6 +11,16 @@ public enum EventElement<Notification: EventNotification>: Sendable {
     case malformed(DecodeError, [UInt8])
 }
 
+extension EventElement {
+    /// What a datagram had besides notifications.
+    @inlinable public init(_ fault: NotificationFault) {
+        switch fault {
+        case .overflow: self = .overflow
+        case .malformed(let error, let bytes): self = .malformed(error, bytes)
+        }
+    }
+}
+
 extension EventElement: Equatable where Notification: Equatable {}
 extension EventElement: Hashable where Notification: Hashable {}
 
@@ -41,22 +51,11 @@ extension EventNotification {
     public static func appendElements(
         of datagram: RawSpan, from namespaceID: NamespaceID?, to elements: inout [EventElement<Self>]
     ) {
-        var reader = MessageReader(datagram)
-        do throws(DecodeError) {
-            while let message = try reader.next() {
-                let type = message.header.type
-                guard type >= ControlMessageType.firstProtocolType else {
-                    if type == ControlMessageType.overrun.rawValue { elements.append(.overflow) }
-                    continue
-                }
-                do throws(DecodeError) {
-                    elements.append(.notification(try Self(decoding: message, from: namespaceID)))
-                } catch {
-                    elements.append(.malformed(error, message.header.bytes + message.payload.array))
-                }
-            }
-        } catch {
-            elements.append(.malformed(error, datagram.array))
+        MessageReader.readNotifications(of: datagram) {
+            elements.append(EventElement($0))
+        } reading: {
+            (message: borrowing Message) throws(DecodeError) in
+            elements.append(.notification(try Self(decoding: message, from: namespaceID)))
         }
     }
 

@@ -113,7 +113,9 @@ extension Request {
     }
 
     /// Gives the message's bytes, as they would be sent with sequence number 0, to the closure.
-    func withEncodedMessage<T>(_ kind: RequestKind, _ body: (RawSpan) -> T) throws(NetlinkError) -> T {
+    @_spi(System) public func withEncodedMessage<T>(_ kind: RequestKind, _ body: (RawSpan) -> T) throws(NetlinkError)
+        -> T
+    {
         var writer = MessageWriter(isSecret: Family.carriesSecrets)
         encodeMessage(kind, sequence: 0, into: &writer)
         try writer.finish()

@@ -24,8 +24,8 @@ typealias ItemConnection = Connection<ItemFamily>
     }
 
     @Test(
-        "commands may be sent from the task", arguments: [ItemConnection.CommandSending.inline, .ownThread, .automatic])
-    func sending(sending: ItemConnection.CommandSending) async throws {
+        "commands may be sent from the task", arguments: [CommandSending.inline, .ownThread, .automatic])
+    func sending(sending: CommandSending) async throws {
         let kernel = FakeKernel.withItems(2)
         let connection = try ItemConnection(opening: kernel.source, sending: sending)
         try await connection.perform(AddItem(Item(7, value: 1)))
@@ -43,8 +43,8 @@ typealias ItemConnection = Connection<ItemFamily>
 
     @Test(
         "commands that sleep in the kernel hold up no other task",
-        arguments: [ItemConnection.CommandSending.automatic, .ownThread])
-    func slowCommands(sending: ItemConnection.CommandSending) async throws {
+        arguments: [CommandSending.automatic, .ownThread])
+    func slowCommands(sending: CommandSending) async throws {
         let gate = Shared(false)
         let isLate = Shared(false)
         let kernel = FakeKernel { request in

@@ -134,25 +134,14 @@ private struct Reading {
     }
 
     private mutating func append(_ datagram: RawSpan, from namespaceID: NamespaceID?, _ namespace: Namespace) {
-        var reader = MessageReader(datagram)
-        do throws(DecodeError) {
-            while let message = try reader.next() {
-                let type = message.header.type
-                guard type >= ControlMessageType.firstProtocolType else {
-                    if type == ControlMessageType.overrun.rawValue {
-                        waiting.append(NetworkEvent(.overflow, in: namespace))
-                    }
-                    continue
-                }
-                do throws(DecodeError) {
-                    try append(message, from: namespaceID, namespace)
-                } catch {
-                    waiting.append(
-                        NetworkEvent(.malformed(error, message.header.bytes + message.payload.array), in: namespace))
-                }
+        MessageReader.readNotifications(of: datagram) { fault in
+            switch fault {
+            case .overflow: waiting.append(NetworkEvent(.overflow, in: namespace))
+            case .malformed(let error, let bytes):
+                waiting.append(NetworkEvent(.malformed(error, bytes), in: namespace))
             }
-        } catch {
-            waiting.append(NetworkEvent(.malformed(error, datagram.array), in: namespace))
+        } reading: { (message: borrowing Message) throws(DecodeError) in
+            try append(message, from: namespaceID, namespace)
         }
     }
 

@@ -7,40 +7,38 @@ extension FamilyPolicy {
     ///
     /// - Returns: nil where nothing is, which is not to say that the kernel accepts it.
     public func problem<C: GenericRequest & Command>(in request: C) -> NetlinkError? {
-        problem(in: { () throws(NetlinkError) in try request.messageBytes() }, request, isDump: false)
+        problem(in: request, .command)
     }
 
     /// What is wrong with a query's message by the kernel's own policy, before or after it is sent.
     ///
     /// - Returns: nil where nothing is, which is not to say that the kernel accepts it.
     public func problem<Q: GenericRequest & Query>(in request: Q) -> NetlinkError? {
-        problem(in: { () throws(NetlinkError) in try request.messageBytes() }, request, isDump: false)
+        problem(in: request, .query)
     }
 
     /// What is wrong with a dump's message by the kernel's own policy, before or after it is sent.
     ///
     /// - Returns: nil where nothing is, which is not to say that the kernel accepts it.
     public func problem<D: GenericRequest & Dump>(in request: D) -> NetlinkError? {
-        problem(in: { () throws(NetlinkError) in try request.messageBytes() }, request, isDump: true)
+        problem(in: request, .dump)
     }
 
-    private func problem<R: GenericRequest>(
-        in bytes: () throws(NetlinkError) -> [UInt8], _ request: R, isDump: Bool
-    ) -> NetlinkError? {
+    private func problem<R: GenericRequest>(in request: R, _ kind: RequestKind) -> NetlinkError? {
         do throws(NetlinkError) {
-            var bytes = try bytes()
-            defer { if R.Family.carriesSecrets { wipe(&bytes) } }
-            let start = MessageHeader.byteCount + R.Family.headerByteCount
-            var check = PolicyCheck(policies: policies)
-            if let level = attributes(of: request.command, isDump: isDump) {
-                check.check(bytes.rawSpan.bytes(from: start), at: start, level)
+            return try request.withEncodedMessage(kind) { bytes in
+                let start = MessageHeader.byteCount + R.Family.headerByteCount
+                var check = PolicyCheck(policies: policies)
+                if let level = attributes(of: request.command, isDump: kind == .dump) {
+                    check.check(bytes.bytes(from: start), at: start, level)
+                }
+                guard let found = check.found else { return nil }
+                let path = AttributePath(
+                    offset: found.offset, in: bytes, schema: R.Family.schema(of: R.Family.assignedMessageType))
+                return NetlinkError(
+                    found.code, operation: "\(request.operation)", object: request.object, explanation: found.text,
+                    path: path)
             }
-            guard let found = check.found else { return nil }
-            let path = AttributePath(
-                offset: found.offset, in: bytes.rawSpan, schema: R.Family.schema(of: R.Family.assignedMessageType))
-            return NetlinkError(
-                found.code, operation: "\(request.operation)", object: request.object, explanation: found.text,
-                path: path)
         } catch {
             return error.naming(operation: "\(request.operation)", object: request.object)
         }

@@ -130,22 +130,11 @@ public struct RouteNotification: Hashable, Sendable, EventNotification {
     public static func appendElements(
         of datagram: RawSpan, from namespaceID: NamespaceID?, to elements: inout [RouteEventElement]
     ) {
-        var reader = MessageReader(datagram)
-        do throws(DecodeError) {
-            while let message = try reader.next() {
-                let type = message.header.type
-                guard type >= ControlMessageType.firstProtocolType else {
-                    if type == ControlMessageType.overrun.rawValue { elements.append(.overflow) }
-                    continue
-                }
-                do throws(DecodeError) {
-                    elements.append(.notification(try RouteNotification(decoding: message, from: namespaceID)))
-                } catch {
-                    elements.append(.malformed(error, message.header.bytes + message.payload.array))
-                }
-            }
-        } catch {
-            elements.append(.malformed(error, datagram.array))
+        MessageReader.readNotifications(of: datagram) {
+            elements.append(EventElement($0))
+        } reading: {
+            (message: borrowing Message) throws(DecodeError) in
+            elements.append(.notification(try RouteNotification(decoding: message, from: namespaceID)))
         }
     }
 }

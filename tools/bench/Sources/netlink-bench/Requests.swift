@@ -45,7 +45,7 @@ enum Requests {
             for case .failure(let error) in try blocking.perform(&batch) { throw error }
         }
         try await commands.run(rounds: min(rounds, 9), unit: "us each", divisor: Double(count) / 1000)
-        for sending in [RouteConnection.CommandSending.automatic, .ownThread, .inline] { try await beside(sending) }
+        for sending in [CommandSending.automatic, .ownThread, .inline] { try await beside(sending) }
     }
 
     private static func tasks(_ count: Int, _ body: @escaping @Sendable () async throws -> Void) async throws {
@@ -56,7 +56,7 @@ enum Requests {
     }
 
     /// How long requests of other connections take while tasks delete many links.
-    private static func beside(_ sending: RouteConnection.CommandSending) async throws {
+    private static func beside(_ sending: CommandSending) async throws {
         let count = 300
         try Links.makePairs(count, "gone")
         let query = LinkQuery(.index(1), detail: .withoutStatistics)
