@@ -12,11 +12,6 @@ let settings: [SwiftSetting] =
         .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     ] + (Context.environment["NETLINK_WARNINGS_AS_ERRORS"] == nil ? [] : [.treatAllWarnings(as: .error)])
 
-// Without it the first use of a generic type looks through all conformances: most of what a short command takes.
-let starting: [SwiftSetting] = [
-    .unsafeFlags(["-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors"])
-]
-
 let package = Package(
     name: "ip",
     products: [.executable(name: "ip", targets: ["ip"])],
@@ -33,9 +28,9 @@ let package = Package(
                 .product(name: "NetlinkEvents", package: "NetlinkEvents"),
                 .product(name: "NetlinkTunTap", package: "NetlinkTunTap"),
             ],
-            swiftSettings: settings + starting),
+            swiftSettings: settings),
         .executableTarget(
-            name: "ip", dependencies: ["IPCommand", "CommandKit"], swiftSettings: settings + starting,
+            name: "ip", dependencies: ["IPCommand", "CommandKit"], swiftSettings: settings,
             // Only the link differs: static, so that the command starts in a fraction of a millisecond anywhere.
             linkerSettings: [.unsafeFlags(["-static-executable"])]),
         .testTarget(

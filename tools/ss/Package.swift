@@ -15,11 +15,6 @@ let settings: [SwiftSetting] =
 // Only the link differs: static, so that the commands start in a fraction of a millisecond anywhere.
 let linking: [LinkerSetting] = [.unsafeFlags(["-static-executable"])]
 
-// Without it the first use of a generic type looks through all conformances: most of what a short command takes.
-let starting: [SwiftSetting] = [
-    .unsafeFlags(["-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors"])
-]
-
 let core: Target.Dependency = .product(name: "NetlinkCore", package: "NetlinkCore")
 let sockets: Target.Dependency = .product(name: "NetlinkSockDiag", package: "NetlinkSockDiag")
 let testSupport: Target.Dependency = .product(name: "NetlinkTestSupport", package: "NetlinkCore")
@@ -36,9 +31,9 @@ let package = Package(
     ],
     targets: [
         .target(
-            name: "SSCommand", dependencies: ["CommandKit", core, sockets], swiftSettings: settings + starting),
+            name: "SSCommand", dependencies: ["CommandKit", core, sockets], swiftSettings: settings),
         .executableTarget(
-            name: "ss", dependencies: ["SSCommand", "CommandKit"], swiftSettings: settings + starting,
+            name: "ss", dependencies: ["SSCommand", "CommandKit"], swiftSettings: settings,
             linkerSettings: linking),
         .executableTarget(name: "open-sockets", swiftSettings: settings, linkerSettings: linking),
         .testTarget(

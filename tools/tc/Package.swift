@@ -12,11 +12,6 @@ let settings: [SwiftSetting] =
         .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     ] + (Context.environment["NETLINK_WARNINGS_AS_ERRORS"] == nil ? [] : [.treatAllWarnings(as: .error)])
 
-// Without it the first use of a generic type looks through all conformances: most of what a short command takes.
-let starting: [SwiftSetting] = [
-    .unsafeFlags(["-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors"])
-]
-
 let package = Package(
     name: "tc",
     products: [.executable(name: "tc", targets: ["tc"])],
@@ -32,9 +27,9 @@ let package = Package(
                 .product(name: "NetlinkRoute", package: "NetlinkRoute"),
                 .product(name: "NetlinkTC", package: "NetlinkTC"),
             ],
-            swiftSettings: settings + starting),
+            swiftSettings: settings),
         .executableTarget(
-            name: "tc", dependencies: ["TCCommand", "CommandKit"], swiftSettings: settings + starting,
+            name: "tc", dependencies: ["TCCommand", "CommandKit"], swiftSettings: settings,
             // Only the link differs: static, so that the command starts in a fraction of a millisecond anywhere.
             linkerSettings: [.unsafeFlags(["-static-executable"])]),
         .testTarget(

@@ -32,11 +32,7 @@ let package = Package(
                 .product(name: "NetlinkGeneric", package: "NetlinkGeneric"),
                 .product(name: "NetlinkWireGuard", package: "NetlinkGeneric"),
             ],
-            swiftSettings: settings + [
-                .unsafeFlags(headers),
-                // Without it the first use of a generic type looks through all conformances: half the page faults.
-                .unsafeFlags(["-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors"]),
-            ]),
+            swiftSettings: settings + [.unsafeFlags(headers)]),
         .executableTarget(
             name: "wg", dependencies: ["WGCommand", "CommandKit"], swiftSettings: settings + [.unsafeFlags(headers)],
             // Only the link differs: static, so that the command starts in a fraction of a millisecond anywhere.
