@@ -5,7 +5,7 @@ public struct TransportSource: Sendable {
     let open: @Sendable () throws(NetlinkError) -> any Transport
 
     /// What the kernel answered when it was asked whether it takes a request.
-    let probes: ProbeCache
+    let probes: ProbeAnswers
     /// By which interrupted dumps pause.
     var retryClock = RetryClock()
     private let sibling: (@Sendable (Int32) -> TransportSource)?
@@ -13,13 +13,13 @@ public struct TransportSource: Sendable {
     /// Calls the closure for each transport.
     public init(_ open: @escaping @Sendable () throws(NetlinkError) -> any Transport) {
         self.open = open
-        probes = ProbeCache()
+        probes = ProbeAnswers(of: nil)
         sibling = nil
     }
 
     /// Calls the closure for each transport, and the second one for a source of another protocol in the same namespace.
     init(
-        probes: ProbeCache, _ open: @escaping @Sendable () throws(NetlinkError) -> any Transport,
+        probes: ProbeAnswers, _ open: @escaping @Sendable () throws(NetlinkError) -> any Transport,
         sibling: @escaping @Sendable (Int32) -> TransportSource
     ) {
         self.open = open

@@ -166,7 +166,7 @@ extension TransportSource {
     }
 
     private init(protocol number: Int32, in handle: NamespaceHandle?) {
-        self.init(probes: handle.map { ProbeCache.of($0.identity) } ?? ProbeCache()) { () throws(NetlinkError) in
+        self.init(probes: ProbeAnswers(of: handle?.identity)) { () throws(NetlinkError) in
             do throws(SystemError) {
                 if let handle { return try handle.openSocket(protocol: number) }
                 return try NetlinkSocket(protocol: number)

@@ -76,6 +76,29 @@ final class ProbeCache: Sendable {
     }
 }
 
+/// The answers in the namespace of a connection, looked up with the first probe: most connections never see one.
+final class ProbeAnswers: Sendable {
+    private let identity: NamespaceIdentity?
+    private let cache = Lock<ProbeCache?>(nil)
+
+    /// Those of a namespace; of what has none, the answers are its own.
+    init(of identity: NamespaceIdentity?) { self.identity = identity }
+
+    private var found: ProbeCache {
+        cache.withLock { cache in
+            if let cache { return cache }
+            let found = identity.map(ProbeCache.of) ?? ProbeCache()
+            cache = found
+            return found
+        }
+    }
+
+    subscript(key: ProbeCache.Key) -> KernelSupport? {
+        get { found[key] }
+        set { found[key] = newValue }
+    }
+}
+
 /// A query of whose answer only counts that it comes.
 struct UnreadQuery<Base: Query>: Query {
     typealias Family = Base.Family

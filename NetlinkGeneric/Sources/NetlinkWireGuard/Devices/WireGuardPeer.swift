@@ -78,7 +78,7 @@ extension WireGuardPeer {
         // Read in its place: a peer is large, and there may be many.
         let place = peers.count
         // Room that nobody touches costs nothing; moving thousands of peers again and again does.
-        if place == peers.capacity { peers.reserveCapacity(place * 8 + 8) }
+        if place == peers.capacity { peers.reserveCapacity(place * 8 + 64) }
         peers.append(WireGuardPeer(.zero))
         var hasKey = false
         while let attribute = try nest.next() {

@@ -11,10 +11,13 @@ struct Kernel {
 
     /// Opens a connection; `failing` begins the error line, as that of the command that needs it.
     init(_ failing: String) throws(CommandError) {
-        let trace = environmentVariable("NETLINK_TRACE").flatMap { $0 == "1" ? TraceObserver() : nil }
-        do throws(NetlinkError) { connection = try BlockingWireGuardConnection(observer: trace) } catch {
+        do throws(NetlinkError) { connection = try BlockingWireGuardConnection(observer: Self.observer) } catch {
             throw Self.error(failing, error)
         }
+    }
+
+    private static var observer: TraceObserver? {
+        environmentVariable("NETLINK_TRACE") == "1" ? TraceObserver() : nil
     }
 
     /// `FAILING: WORDS`, of the kernel's error number.
@@ -33,9 +36,12 @@ struct Kernel {
         throw NetlinkError(.noDevice)
     }
 
-    /// The names of all devices.
-    func names() throws(CommandError) -> [InterfaceName] {
-        do throws(NetlinkError) { return try connection.interfaces().map(\.name) } catch {
+    /// The names of all devices, for which WireGuard itself need not be asked.
+    static func names() throws(CommandError) -> [InterfaceName] {
+        do throws(NetlinkError) {
+            let links = try BlockingConnection<WireGuardLinks>(observer: observer)
+            return try links.dump(WireGuardInterfaceDump()).map(\.name)
+        } catch {
             throw Self.error("Unable to list interfaces", error)
         }
     }
@@ -54,10 +60,11 @@ struct Kernel {
 }
 
 /// Names of links for the scopes of link-local addresses.
-struct ScopeNames {
-    private let resolver: InterfaceResolver?
+final class ScopeNames {
+    private let connection: BlockingWireGuardConnection?
+    private lazy var resolver: InterfaceResolver? = connection?.makeResolver()
 
-    init(_ connection: BlockingWireGuardConnection?) { resolver = connection?.makeResolver() }
+    init(_ connection: BlockingWireGuardConnection?) { self.connection = connection }
 
     /// A scope as it stands behind an address: the link's name, else its number.
     func text(_ scope: InterfaceIndex, of address: IPv6Address) -> String {
@@ -79,12 +86,14 @@ struct ScopeNames {
             bytes.append(UInt8(ascii: "]"))
         }
         bytes.append(UInt8(ascii: ":"))
-        var digits: [UInt8] = []
-        var rest = endpoint.port
-        repeat {
-            digits.append(0x30 + UInt8(rest % 10))
-            rest /= 10
-        } while rest > 0
-        bytes += digits.reversed()
+        bytes.append(number: endpoint.port)
+    }
+}
+
+extension [UInt8] {
+    /// Appends a number in decimal.
+    mutating func append(number: some FixedWidthInteger & UnsignedInteger) {
+        if number >= 10 { append(number: number / 10) }
+        append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number % 10))
     }
 }

@@ -47,10 +47,7 @@ struct DeviceText {
     }
 
     private mutating func put(_ text: String) { bytes += text.utf8 }
-    private mutating func put(number: some FixedWidthInteger & UnsignedInteger) {
-        if number >= 10 { put(number: number / 10) }
-        bytes.append(0x30 + UInt8(truncatingIfNeeded: number % 10))
-    }
+    private mutating func put(number: some FixedWidthInteger & UnsignedInteger) { bytes.append(number: number) }
     private mutating func put(_ key: WireGuardPublicKey?) {
         if let key { key.write(to: &bytes) } else { put("(none)") }
     }
@@ -82,7 +79,7 @@ struct DeviceText {
 
     /// Writes one field, a line for each device or peer; with the device's name before it where there are several.
     mutating func write(_ field: ShowField, of device: WireGuardDevice, withName: Bool) {
-        let name = withName ? "\(device.name.map(\.description) ?? "")\t" : ""
+        let name = withName ? (device.name?.description ?? "") + "\t" : ""
         func each(_ body: (WireGuardPeer, inout DeviceText) -> Void) {
             for peer in device.peers {
                 put(name)
@@ -96,7 +93,7 @@ struct DeviceText {
         switch field {
         case .publicKey: line(name) { $0.put(device.publicKey) }
         case .privateKey: line(name) { $0.put(device.privateKey) }
-        case .listenPort: line(name) { $0.put("\(device.listenPort ?? 0)") }
+        case .listenPort: line(name) { $0.put(number: device.listenPort ?? 0) }
         case .mark: line(name) { $0.put(device.mark ?? 0) }
         case .peers: for peer in device.peers { line(name) { $0.put(peer.publicKey) } }
         case .presharedKeys: each { $1.put($0.presharedKey) }
@@ -128,7 +125,9 @@ struct DeviceText {
         put(device.privateKey)
         put("\t")
         put(device.publicKey)
-        put("\t\(device.listenPort ?? 0)\t")
+        put("\t")
+        put(number: device.listenPort ?? 0)
+        put("\t")
         put(device.mark ?? 0)
         put("\n")
         for peer in device.peers {
@@ -162,7 +161,11 @@ struct DeviceText {
     /// Writes a device as `setconf` takes it.
     mutating func writeConfiguration(_ device: WireGuardDevice) {
         put("[Interface]\n")
-        if let port = device.listenPort, port != 0 { put("ListenPort = \(port)\n") }
+        if let port = device.listenPort, port != 0 {
+            put("ListenPort = ")
+            put(number: port)
+            put("\n")
+        }
         if let mark = device.mark, mark != 0 { put("FwMark = 0x\(String(mark, radix: 16))\n") }
         if let key = device.privateKey {
             put("PrivateKey = ")
@@ -242,7 +245,7 @@ struct DeviceText {
     mutating func writePretty(_ device: WireGuardDevice, now: Int64 = timeOfDay().seconds) {
         style(.reset)
         title("interface", .green)
-        put(device.name.map(\.description) ?? "")
+        if let name = device.name { name.write(to: &bytes) }
         style(.reset)
         put("\n")
         if let key = device.publicKey {
@@ -256,7 +259,8 @@ struct DeviceText {
         }
         if let port = device.listenPort, port != 0 {
             label("listening port")
-            put("\(port)\n")
+            put(number: port)
+            put("\n")
         }
         if let mark = device.mark, mark != 0 {
             label("fwmark")
@@ -264,7 +268,7 @@ struct DeviceText {
             put("\n")
         }
         // Those of the same time stay in their order.
-        let times = device.peers.map(\.handshake)
+        let times = device.peers.map { $0.handshake }
         let order = device.peers.indices.sorted { times[$0] != times[$1] ? times[$0] > times[$1] : $0 < $1 }
         for index in order {
             put("\n")
@@ -331,26 +335,19 @@ struct DeviceText {
 
     private mutating func putTime(_ seconds: Int64) {
         let year: Int64 = 365 * 24 * 3600
-        let parts: [(Int64, String)] = [
-            (seconds / year, "year"), (seconds % year / 86400, "day"), (seconds % 86400 / 3600, "hour"),
-            (seconds % 3600 / 60, "minute"), (seconds % 60, "second"),
-        ]
-        var isFirst = true
         // Days begin anew with each year of 365.
         let left = seconds % year
-        for (index, part) in parts.enumerated() {
-            let count =
-                switch index {
-                case 2: left % 86400 / 3600
-                case 3: left % 3600 / 60
-                case 4: left % 60
-                default: part.0
-                }
-            guard count > 0 else { continue }
+        let parts: [(Int64, String)] = [
+            (seconds / year, "year"), (left / 86400, "day"), (left % 86400 / 3600, "hour"),
+            (left % 3600 / 60, "minute"), (left % 60, "second"),
+        ]
+        var isFirst = true
+        for (count, unit) in parts where count > 0 {
             if !isFirst { put(", ") }
             isFirst = false
-            put("\(count) ")
-            put(count == 1 ? part.1 : part.1 + "s", .cyan)
+            put(number: count.magnitude)
+            put(" ")
+            put(count == 1 ? unit : unit + "s", .cyan)
         }
     }
 
@@ -384,5 +381,5 @@ private enum FixedPoint {
 extension WireGuardPeer {
     /// Since when, for sorting.
     fileprivate var handshake: Duration { state?.lastHandshake ?? .zero }
-    fileprivate var handshakeSeconds: Int64 { handshake.components.seconds }
+    fileprivate var handshakeSeconds: Int64 { state?.lastHandshake?.components.seconds ?? 0 }
 }

@@ -41,7 +41,7 @@ enum ShowCommand {
     }
 
     private static func interfaces() throws(CommandError) -> Int32 {
-        let names = try Kernel("Unable to list interfaces").names()
+        let names = try Kernel.names()
         return names.isEmpty ? 0 : WG.print(names.map(\.description).joined(separator: " ") + "\n")
     }
 
@@ -61,11 +61,12 @@ enum ShowCommand {
     }
 
     private static func all(_ parameter: Word?) throws(CommandError) -> Int32 {
+        let names = try Kernel.names()
+        guard !names.isEmpty else { return 0 }
         let kernel = try Kernel("Unable to list interfaces")
-        let names = try kernel.names()
         var text = DeviceText(kernel.connection)
         // The first device that can be read makes it a success.
-        var status: Int32 = names.isEmpty ? 0 : 1
+        var status: Int32 = 1
         for (index, name) in names.enumerated() {
             do throws(NetlinkError) {
                 let device = try kernel.device(Word(name.description))
