@@ -162,6 +162,18 @@ struct AddressArguments {
         address.prefixLength = length > 0 ? length : ownPrefix?.length ?? 0
         guard isRemoval, peerPrefix == nil, case .prefix(let prefix, hasLength: false) = local else { return }
         isWildcard = prefix.family == .ipv4
+        if isWildcard { warnOfWildcard(prefix.address) }
+    }
+
+    private func warnOfWildcard(_ address: IPAddress) {
+        CommandError(
+            """
+            Warning: Executing wildcard deletion to stay compatible with old scripts.
+                     Explicitly specify the prefix length (\(address)/32) to avoid this warning.
+                     This special behaviour is likely to disappear in further releases,
+                     fix your scripts!
+            """, status: 0
+        ).report()
     }
 
     /// Refuses `any` where an address has to be, with the words in which the kernel refuses an empty one.

@@ -13,7 +13,6 @@ enum AddressCommand {
         case prefix("replace"): try change(.replace, &words, &session)
         case prefix("delete"):
             let arguments = try AddressArguments.parse(&words, &session, isRemoval: true)
-            if arguments.isWildcard { warn(arguments.address) }
             try session.performSoon(RemoveAddress(arguments.address, ignoresPrefix: arguments.isWildcard))
         case prefix("show"), prefix("list"), "lst", "ls": try AddressShow.run(&words, &session)
         case prefix("flush"): try AddressFlush.run(&words, &session)
@@ -36,17 +35,5 @@ enum AddressCommand {
         } else {
             try session.performSoon(command)
         }
-    }
-
-    private static func warn(_ address: Address) {
-        let text = address.local.map { "\($0)" } ?? ""
-        CommandError(
-            """
-            Warning: Executing wildcard deletion to stay compatible with old scripts.
-                     Explicitly specify the prefix length (\(text)/32) to avoid this warning.
-                     This special behaviour is likely to disappear in further releases,
-                     fix your scripts!
-            """, status: 0
-        ).report()
     }
 }

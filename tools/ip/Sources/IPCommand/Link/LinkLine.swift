@@ -156,13 +156,18 @@ struct LinkLine {
         if let address = link.address {
             session.output.string("address", HardwareText(address: address, type: link.type), color: .mac)
         }
-        guard let broadcast = link.broadcast else { return }
-        if link.flags.contains(.pointToPoint) {
-            session.output.flag("link_pointtopoint", text: " peer ")
-        } else {
-            session.output.text(" brd ")
+        if let broadcast = link.broadcast {
+            if link.flags.contains(.pointToPoint) {
+                session.output.flag("link_pointtopoint", text: " peer ")
+            } else {
+                session.output.text(" brd ")
+            }
+            session.output.string("broadcast", HardwareText(address: broadcast, type: link.type), color: .mac)
         }
-        session.output.string("broadcast", HardwareText(address: broadcast, type: link.type), color: .mac)
+        if let permanent = link.state.permanentAddress, permanent != link.address {
+            session.output.string(
+                "permaddr", HardwareText(address: permanent, type: link.type), prefix: " permaddr ", color: .mac)
+        }
     }
 
     private func printNamespaces(_ link: Link, in session: inout Session) {

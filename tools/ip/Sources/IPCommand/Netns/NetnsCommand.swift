@@ -8,6 +8,8 @@ internal import NetlinkRoute
 enum NetnsCommand {
     static func run(_ words: inout Words, _ session: inout Session) throws(CommandError) {
         guard let word = words.next() else { return try NetnsList.run(&session) }
+        // As iproute2 does before it looks at the command.
+        if !session.options.all, let name = words.peek { _ = try valid(name) }
         // The order decides what an abbreviation means; it is iproute2's.
         switch word {
         case prefix("list"), prefix("show"), prefix("lst"): try NetnsList.run(&session)

@@ -8,12 +8,12 @@ enum NetnsProcesses {
     static func identify(_ words: inout Words, _ session: inout Session) throws(CommandError) {
         var namespace = Namespace.current
         if let word = words.next() {
+            try refuseMore(words)
             guard !word.isEmpty, word.array.allSatisfy({ (0x30...0x39).contains($0) }) else {
                 throw CommandError("Specified string '\(word.string)' is not a pid", status: 1)
             }
             namespace = .pid(word.number(Int32.self, base: 10) ?? 0)
         }
-        try refuseMore(words)
         do throws(NetlinkError) {
             // Of several names the reference tells the last one that it finds, and an empty line where there is none.
             let names = try NamespaceStore.standard.names(of: namespace)

@@ -12,8 +12,6 @@ struct RouteGet {
     private var packet = Route(family: .unspecified)
     private var input: Word?
     private var output: Word?
-    /// Whether the destination is `default` and of no family.
-    private var isAny = false
     private var isConnected = false
     private var isFIBMatch = false
     private var isNotified = false
@@ -77,10 +75,11 @@ struct RouteGet {
     }
 
     /// `default` stands for the address of zeros.
-    private mutating func readDestination(_ word: Word) throws(CommandError) -> IPPrefix? {
-        if let prefix = try readPrefix(word) { return prefix }
-        isAny = family == .unspecified
-        return family == .ipv6 ? .anyIPv6 : .anyIPv4
+    private mutating func readDestination(_ word: Word) throws(CommandError) -> IPPrefix {
+        let prefix = try readPrefix(word)
+        let destination = prefix ?? (family == .ipv6 ? .anyIPv6 : .anyIPv4)
+        if prefix != nil || family != .unspecified { warn(destination) }
+        return destination
     }
 
     private mutating func readPrefix(_ word: Word) throws(CommandError) -> IPPrefix? {
@@ -96,7 +95,6 @@ struct RouteGet {
     private mutating func ask(_ session: inout Session) throws(CommandError) {
         if packet.rawDestination != nil { return try askLabel(&session) }
         guard let destination else { throw CommandError("need at least a destination address", status: 1) }
-        if !isAny { warn(destination) }
         var lookup = RouteLookup(to: destination.address, matchingTable: isFIBMatch)
         // The kernel looks up addresses only.
         packet.destination = IPPrefix(destination.address)

@@ -34,6 +34,7 @@ enum ChainCommand {
         if needsPlace, arguments.parent == nil, arguments.block == nil {
             throw CommandError("Must specify filter parent", status: 255)
         }
+        let place = try arguments.place(&session)
         var template: AnyFilterKind?
         if let kind = arguments.kind {
             if FilterTable.others.contains(kind.string) {
@@ -49,7 +50,7 @@ enum ChainCommand {
                     "Unknown filter \"\(kind.string)\", hence option \"\(next.string)\" is unparsable", status: 1)
             }
         }
-        return Chain(at: try arguments.place(&session), index: arguments.chain ?? 0, template: template)
+        return Chain(at: place, index: arguments.chain ?? 0, template: template)
     }
 
     private static func get(_ words: inout Words, _ session: inout Session) throws(CommandError) {

@@ -44,10 +44,11 @@ enum ClassCommand {
     private static func show(_ words: inout Words, _ session: inout Session) throws(CommandError) {
         var filter = ClassFilter()
         try filter.parse(&words)
+        var index: InterfaceIndex?
+        if let device = filter.device { index = try session.index(of: device) }
         session.output.beginArray()
         // The kernel lists classes of one link only.
-        if let device = filter.device {
-            let index = try session.index(of: device)
+        if let index {
             let classes = try session.list(ClassDump(on: index, of: filter.parent))
             if session.options.graph { return draw(classes, &session) }
             for found in classes where filter.accepts(found) {

@@ -49,7 +49,7 @@ enum FilterCommand {
         _ arguments: FilterArguments, _ words: inout Words, _ session: inout Session
     ) throws(CommandError) -> Filter {
         var filter = Filter(
-            at: .link(0, parent: arguments.parent ?? .unspecified), priority: arguments.priority ?? 0,
+            at: try arguments.place(&session), priority: arguments.priority ?? 0,
             protocolType: arguments.protocolType ?? .unspecified, chain: arguments.chain, kind: nil)
         filter.estimator = arguments.estimator
         if let kind = arguments.kind {
@@ -67,7 +67,6 @@ enum FilterCommand {
         } else if arguments.handle != nil {
             throw CommandError("Must specify filter type when using \"handle\"", status: 255)
         }
-        filter.place = try arguments.place(&session)
         return filter
     }
 
