@@ -17,6 +17,9 @@ struct AddressArguments {
     private(set) var isWildcard = false
     private var family: AddressFamily
     private var local: PrefixArgument?
+    private var localWord: Word?
+    /// Whether `any` stands where an address has to be.
+    private var isEmpty = false
     private var peer: PrefixArgument?
     private var broadcast: Broadcast?
     private var hasAnycast = false
@@ -101,6 +104,7 @@ struct AddressArguments {
         if word.isPrefix(of: "help") { throw Usage.error(.address, status: 255) }
         if local != nil { throw .garbage(word, orDuplicate: "local") }
         local = try readPrefix(word)
+        localWord = word
     }
 
     private mutating func takeBroadcast(_ word: Word) throws(CommandError) {
@@ -150,22 +154,26 @@ struct AddressArguments {
         if address.flags.contains(.multicastAutojoin), !(address.local?.isMulticast ?? false) {
             throw CommandError("autojoin needs multicast address", status: 1)
         }
+        // In the words in which the kernel refuses an empty address.
+        if isEmpty { throw CommandError("Error: Attribute failed policy validation.", status: 2) }
     }
 
     private mutating func setAddresses(_ isRemoval: Bool) throws(CommandError) {
+        // `default` before the family is known is no address either, whatever family follows.
+        if local == .default || local == .any, family != .unspecified { isEmpty = true }
         let ownPrefix = local?.prefix(in: family)
-        let peerPrefix = peer?.prefix(in: family)
-        if peer != nil { try refuseNone(peerPrefix?.address) }
+        let peerPrefix = peer == .default ? nil : peer?.prefix(in: family)
+        if peer != nil, peerPrefix == nil { isEmpty = true }
         address.local = ownPrefix?.address
         address.peer = peerPrefix?.address
         let length = peerPrefix?.length ?? 0
         address.prefixLength = length > 0 ? length : ownPrefix?.length ?? 0
         guard isRemoval, peerPrefix == nil, case .prefix(let prefix, hasLength: false) = local else { return }
         isWildcard = prefix.family == .ipv4
-        if isWildcard { warnOfWildcard(prefix.address) }
+        if isWildcard, let localWord { warnOfWildcard(localWord.string) }
     }
 
-    private func warnOfWildcard(_ address: IPAddress) {
+    private func warnOfWildcard(_ address: String) {
         CommandError(
             """
             Warning: Executing wildcard deletion to stay compatible with old scripts.
@@ -176,17 +184,12 @@ struct AddressArguments {
         ).report()
     }
 
-    /// Refuses `any` where an address has to be, with the words in which the kernel refuses an empty one.
-    private func refuseNone(_ address: IPAddress?) throws(CommandError) {
-        if address == nil { throw CommandError("Error: Attribute failed policy validation.", status: 2) }
-    }
-
     private mutating func setBroadcast() throws(CommandError) {
         let ones: Bool
         switch broadcast {
         case nil: return
         case .address(let given):
-            try refuseNone(given)
+            if given == nil { isEmpty = true }
             address.broadcast = given
             return
         case .ones: ones = true

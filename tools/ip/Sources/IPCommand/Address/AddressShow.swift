@@ -80,14 +80,18 @@ enum AddressShow {
             filter.index = link.index
             return [link]
         }
-        if session.options.family == AddressFamily.ipv6.rawValue { return try listIPv6(&session) }
+        if session.options.family == AddressFamily.ipv6.rawValue {
+            return try listIPv6(in: filter.link.group, &session)
+        }
         let links = try session.links(filter.link.dump(session.options))
         return filter.link.master == InterfaceIndex.none ? links.filter { $0.master == nil } : links
     }
 
-    private static func listIPv6(_ session: inout Session) throws(CommandError) -> [Link] {
+    private static func listIPv6(
+        in group: UInt32?, _ session: inout Session
+    ) throws(CommandError) -> [Link] {
         var links = try session.list(FamilyLinkDump(family: .ipv6))
-        // IPv6's own list has neither the length of the queue nor statistics.
+        // IPv6's own list has neither the group nor the length of the queue nor statistics.
         let all = try session.list(LinkDump.links(detail: session.options.statistics > 0 ? [] : .withoutStatistics))
         let found = Dictionary(all.map { ($0.index, $0) }, uniquingKeysWith: { first, _ in first })
         for position in links.indices {
@@ -95,6 +99,7 @@ enum AddressShow {
             links[position].transmitQueueLength = link.transmitQueueLength
             links[position].state.statistics = link.state.statistics
         }
+        if let group { links.removeAll { found[$0.index].map { $0.group != group } ?? false } }
         return links
     }
 

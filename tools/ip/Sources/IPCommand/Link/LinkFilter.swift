@@ -26,7 +26,7 @@ struct LinkFilter {
         if hasLabel { return false }
         if wantsUp, !link.flags.contains(.up) { return false }
         if wantsDown, link.flags.contains(.up) { return false }
-        if let group, link.group != group { return false }
+        if let group, let own = link.group, own != group { return false }
         if let master, master != .none, link.master != master { return false }
         guard let kind else { return true }
         guard let portKind else { return link.kind?.name == kind.string }

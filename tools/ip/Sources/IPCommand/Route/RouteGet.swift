@@ -55,7 +55,7 @@ struct RouteGet {
             packet.newDestination = try readPrefix(try words.required())?.address.bytes
         case prefix("ipproto"):
             let name = try words.required()
-            guard let number = name.number(UInt8.self) ?? SystemNames().ipProtocol(named: name) else {
+            guard let number = name.number(UInt8.self, base: 10) ?? SystemNames().ipProtocol(named: name) else {
                 throw .invalid(name, "Invalid \"ipproto\" value\n")
             }
             packet.ipProtocol = number

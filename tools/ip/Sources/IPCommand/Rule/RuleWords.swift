@@ -66,7 +66,7 @@ enum RuleWords {
 
     /// A transport protocol by name or number.
     static func ipProtocol(_ word: Word) throws(CommandError) -> UInt8 {
-        guard let number = word.number(UInt8.self) ?? SystemNames().ipProtocol(named: word) else {
+        guard let number = word.number(UInt8.self, base: 10) ?? SystemNames().ipProtocol(named: word) else {
             throw .invalid(word, "Invalid \"ipproto\" value\n")
         }
         return number
