@@ -19,6 +19,18 @@ enum PoliceWords {
         var overhead: UInt16 = 0
         var layer = LinkLayer.ethernet
         var isEmpty = true
+
+        /// A limit of zero is none, as if it had not been said.
+        mutating func forgetZeros() {
+            if index == 0 { index = nil }
+            if rate?.bytesPerSecond == 0 { rate = nil }
+            if peakRate?.bytesPerSecond == 0 { peakRate = nil }
+            if burst == 0 { burst = nil }
+            if mtu == 0 { mtu = nil }
+            if kind.averageRate?.bytesPerSecond == 0 { kind.averageRate = nil }
+            if kind.packetRate == 0 { kind.packetRate = nil }
+            if kind.packetBurst == 0 { kind.packetBurst = nil }
+        }
     }
 
     static func parse(_ words: inout Words, _ session: inout Session) throws(CommandError) -> Action {
@@ -30,6 +42,7 @@ enum PoliceWords {
             reading.isEmpty = false
         }
         if reading.isEmpty { throw CommandError("", status: 255) }
+        reading.forgetZeros()
         return try finish(reading)
     }
 
