@@ -148,16 +148,9 @@ public final class BlockingConnection<Family: NetlinkProtocol> {
         var limit: Instant?
         var reply: Q.Reply?
         while true {
-            let step = try channel.step(reply: { (message: borrowing Message) throws(DecodeError) in
-                if reply == nil { reply = try query.decode(message) }
-            })
-            switch step {
+            switch try channel.step(query, into: &reply) {
             case .more: continue
-            case .finished:
-                guard let reply else {
-                    throw NetlinkError(.noReply, operation: "\(query.operation)", object: query.object)
-                }
-                return reply
+            case .finished: return try query.answered(by: reply)
             case .others: try channel.checkDeadline(&limit, timeout)
             case .wait:
                 if limit == nil { limit = deadline }

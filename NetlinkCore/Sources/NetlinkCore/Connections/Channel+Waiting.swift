@@ -12,16 +12,9 @@ extension Channel {
         var limit: Instant?
         var reply: Q.Reply?
         while true {
-            let step = try step(reply: { (message: borrowing Message) throws(DecodeError) in
-                if reply == nil { reply = try query.decode(message) }
-            })
-            switch step {
+            switch try step(query, into: &reply) {
             case .more: continue
-            case .finished:
-                guard let reply else {
-                    throw NetlinkError(.noReply, operation: "\(query.operation)", object: query.object)
-                }
-                return reply
+            case .finished: return try query.answered(by: reply)
             case .others: try await passOver(&limit, timeout, isClosed: isClosed)
             case .wait:
                 if limit == nil { limit = timeout.map { Instant.now + $0 } }

@@ -159,6 +159,13 @@
         }
     }
 
+    /// Steps a query; the first message that answers it is decoded.
+    func step<Q: Query>(_ query: Q, into reply: inout Q.Reply?) throws(NetlinkError) -> Step {
+        try step(reply: { (message: borrowing Message) throws(DecodeError) in
+            if reply == nil { reply = try query.decode(message) }
+        })
+    }
+
     /// Steps a dump; decoded elements are appended.
     func step<D: Dump>(_ dump: D, into elements: inout [D.Element]) throws(NetlinkError) -> Step {
         try receive { (datagram: RawSpan) throws(NetlinkError) in
@@ -255,5 +262,13 @@ extension Channel {
         }
         // More answers than commands: others', perhaps without end.
         return datagramCount <= BatchProgress.windowCount ? .more : .others
+    }
+}
+
+extension Query {
+    /// The reply with which the query finished; one that was acknowledged without is an error.
+    func answered(by reply: Reply?) throws(NetlinkError) -> Reply {
+        guard let reply else { throw NetlinkError(.noReply, operation: "\(operation)", object: object) }
+        return reply
     }
 }

@@ -205,26 +205,6 @@ extension [UInt8] {
         text.withUTF8Buffer { unsafe append(contentsOf: $0) }
     }
 
-    /// Appends a decimal number.
-    @inline(__always)
-    mutating func append(decimal number: some FixedWidthInteger & UnsignedInteger) {
-        if number < 10 { append(0x30 + UInt8(truncatingIfNeeded: number)) } else { append(digitsOf: UInt64(number)) }
-    }
-
-    private mutating func append(digitsOf number: UInt64) {
-        var digits: [20 of UInt8] = .init(repeating: 0)
-        var rest = number
-        var index = 20
-        while rest > 0 {
-            index -= 1
-            digits[index] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
-            rest /= 10
-        }
-        append(addingCapacity: 20 - index) { (out: inout OutputSpan<UInt8>) in
-            for position in index..<20 { out.append(digits[position]) }
-        }
-    }
-
     /// Appends a hexadecimal number.
     mutating func append(hexadecimal number: some FixedWidthInteger & UnsignedInteger) {
         let value = UInt64(number)

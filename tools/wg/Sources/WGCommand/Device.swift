@@ -86,14 +86,6 @@ final class ScopeNames {
             bytes.append(UInt8(ascii: "]"))
         }
         bytes.append(UInt8(ascii: ":"))
-        bytes.append(number: endpoint.port)
-    }
-}
-
-extension [UInt8] {
-    /// Appends a number in decimal.
-    mutating func append(number: some FixedWidthInteger & UnsignedInteger) {
-        if number >= 10 { append(number: number / 10) }
-        append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number % 10))
+        bytes.append(decimal: endpoint.port)
     }
 }

@@ -47,7 +47,7 @@ struct DeviceText {
     }
 
     private mutating func put(_ text: String) { bytes += text.utf8 }
-    private mutating func put(number: some FixedWidthInteger & UnsignedInteger) { bytes.append(number: number) }
+    private mutating func put(number: some FixedWidthInteger & UnsignedInteger) { bytes.append(decimal: number) }
     private mutating func put(_ key: WireGuardPublicKey?) {
         if let key { key.write(to: &bytes) } else { put("(none)") }
     }

@@ -3,7 +3,7 @@
 extension [UInt8] {
     /// Appends an integer in decimal.
     @inlinable @inline(__always)
-    mutating func append(decimal value: some FixedWidthInteger) {
+    public mutating func append(decimal value: some FixedWidthInteger) {
         let magnitude = UInt64(truncatingIfNeeded: value.magnitude)
         if value < 0 { append(0x2d) }
         if magnitude < 10 {
@@ -23,9 +23,8 @@ extension [UInt8] {
             digits[first] = 0x30 &+ UInt8(truncatingIfNeeded: rest % 10)
             rest /= 10
         } while rest != 0
-        while first < 20 {
-            append(digits[first])
-            first += 1
+        append(addingCapacity: 20 - first) { (out: inout OutputSpan<UInt8>) in
+            for position in first..<20 { out.append(digits[position]) }
         }
     }
 

@@ -19,19 +19,7 @@ enum LinkFunctions {
     private static func print(_ function: VirtualFunction, _ link: Link, in session: inout Session) {
         session.output.newline()
         session.output.number("vf", function.index, prefix: "    vf ", suffix: " ")
-        let type = HardwareName(type: link.type, isNumeric: session.options.numeric)
-        session.output.string("link_type", type, prefix: "    link/", suffix: " ")
-        if let address = function.address {
-            session.output.string("address", HardwareText(address: address, type: link.type), color: .mac)
-        }
-        if let broadcast = function.broadcast {
-            if link.flags.contains(.pointToPoint) {
-                session.output.flag("link_pointtopoint", text: " peer ")
-            } else {
-                session.output.text(" brd ")
-            }
-            session.output.string("broadcast", HardwareText(address: broadcast, type: link.type), color: .mac)
-        }
+        HardwareAddresses(of: link, address: function.address, broadcast: function.broadcast).print(in: &session)
         printVLANs(function.vlans, in: &session)
         printRates(function, in: &session)
         if let checks = function.checksSpoofing {

@@ -151,19 +151,7 @@ struct LinkLine {
     // MARK: The second line
 
     private func printHardware(_ link: Link, in session: inout Session) {
-        let name = HardwareName(type: link.type, isNumeric: session.options.numeric)
-        session.output.string("link_type", name, prefix: "    link/", suffix: " ")
-        if let address = link.address {
-            session.output.string("address", HardwareText(address: address, type: link.type), color: .mac)
-        }
-        if let broadcast = link.broadcast {
-            if link.flags.contains(.pointToPoint) {
-                session.output.flag("link_pointtopoint", text: " peer ")
-            } else {
-                session.output.text(" brd ")
-            }
-            session.output.string("broadcast", HardwareText(address: broadcast, type: link.type), color: .mac)
-        }
+        HardwareAddresses(of: link, address: link.address, broadcast: link.broadcast).print(in: &session)
         if let permanent = link.state.permanentAddress, permanent != link.address {
             session.output.string(
                 "permaddr", HardwareText(address: permanent, type: link.type), prefix: " permaddr ", color: .mac)
