@@ -20,8 +20,10 @@ struct EventIntegrationTests {
     }
 
     /// The first event that fits; nil when none comes.
+    ///
+    /// A busy kernel takes many seconds to tear a namespace down.
     private func first(_ events: BlockingRouteEvents, _ fits: (RouteEvent) -> Bool) throws -> RouteNotification? {
-        while let element = try events.next(timeout: .seconds(5)) {
+        while let element = try events.next(timeout: .seconds(30)) {
             if case .notification(let notification) = element, fits(notification.event) { return notification }
         }
         return nil

@@ -89,8 +89,10 @@ struct RouteChangeIntegrationTests {
         func count(_ dump: RouteDump) throws -> (sent: Int, kept: Int) {
             (try connection.dump(UncheckedDump(base: dump)).count, try connection.dump(dump).count)
         }
-        let all = try count(.routes)
+        // Those of IPv6 come when the kernel likes, between two lists too.
+        let all = try count(.routes(family: .ipv4))
         #expect(all.sent == all.kept && all.kept > 6)
+        #expect(try count(.routes).kept > all.kept)
         #expect(try count(.routes(family: .ipv4, in: 1000)) == (1, 1))
         #expect(try count(.routes(family: .ipv4, from: .bgp)) == (1, 1))
         #expect(try count(.routes(family: .ipv4, type: .blackhole)) == (1, 1))

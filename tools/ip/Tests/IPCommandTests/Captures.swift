@@ -199,6 +199,11 @@ struct Capture: Sendable, CustomTestStringConvertible {
                 020000001400000004008000080001000a0000020a0002000200000000020000
                 """),
         Capture(
+            line: "neigh change 10.0.0.2 lladdr 02:00:00:00:00:02 dev d0 nud delay", type: 28, flags: 0x105,
+            payload: """
+                020000001400000008000000080001000a0000020a0002000200000000020000
+                """),
+        Capture(
             line: "neigh add 10.0.0.2 dev d0 managed extern_learn protocol static", type: 28, flags: 0x605,
             payload: """
                 02000000140000000000100005000c0004000000080001000a00000208000f0001000000

@@ -158,10 +158,10 @@ struct ConfigurationTests {
     @Test func anyBytesAreReadWithoutATrap() {
         let whole =
             "[Interface]\nPrivateKey=\(Sample.privateKey)\nListenPort=5\nFwMark=0x1\n[Peer]\nPublicKey=\(Sample.peer1)\n"
-            + "AllowedIPs=10.0.0.0/8,::/0\nPersistentKeepalive=1\nEndpoint=1.2.3.4:5\n#\r\n"
+            + "AllowedIPs=10.0.0.0/8,::/0\nPersistentKeepalive=1\n#\r\n"
+        // No endpoint: a changed one would be a host's name, or a service that is tried again for a minute.
         let text = Array(whole.utf8)
         var generator = SystemRandomNumberGenerator()
-        // Neither a letter nor a dot, so that no endpoint becomes a host's name that is asked for.
         let others: [UInt8] = [0, 0x0a, 0x0d, 0x20, 0x23, 0x2b, 0x2c, 0x2d, 0x2f, 0x3d, 0x5b, 0x5d, 0x80, 0xff]
         for _ in 0..<5_000 {
             var bytes = text
