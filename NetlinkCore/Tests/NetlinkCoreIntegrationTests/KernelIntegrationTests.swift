@@ -70,15 +70,6 @@ enum KernelIntegrationTests {
         return Set(handles.map(\.identity))
     }
 
-    /// Waits until the condition holds, five seconds at most; the kernel ends threads a little after they are joined.
-    static func eventually(_ condition: () throws -> Bool) async throws -> Bool {
-        for _ in 0..<500 {
-            if try condition() { return true }
-            try await Task.sleep(for: .milliseconds(10))
-        }
-        return false
-    }
-
     /// The names without those of the links that some kernels put into every new namespace, such as `tunl0`.
     static func made(_ links: [TestLink]) throws -> [String] {
         let builtIn = try NamespaceFixture(loopback: false).connect(TestRoute.self).dump(TestLinkDump())

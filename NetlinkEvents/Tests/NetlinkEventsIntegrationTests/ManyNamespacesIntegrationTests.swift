@@ -27,12 +27,7 @@ struct ManyNamespacesIntegrationTests {
 
     /// Whether there are no more entries than that, at once or soon: other suites run beside this one.
     private static func settles(_ path: String, at most: Int) async throws -> Bool {
-        let end = Instant.now + .seconds(10)
-        while try count(in: path) > most {
-            if Instant.now > end { return false }
-            try await Task.sleep(for: .milliseconds(10))
-        }
-        return true
+        try await eventually { try count(in: path) <= most }
     }
 
     private func addRules(_ priorities: ClosedRange<UInt32>, in namespace: Namespace) throws {

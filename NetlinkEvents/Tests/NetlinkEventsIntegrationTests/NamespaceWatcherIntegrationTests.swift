@@ -3,6 +3,7 @@
 @_spi(System) import NetlinkCore
 import NetlinkEvents
 import NetlinkTestSupport
+import Synchronization
 import Testing
 
 @Suite(.serialized, .enabled(if: TestEnvironment.has(.namespaceMounts), "mounting namespaces"))
@@ -96,24 +97,22 @@ struct NamespaceWatcherIntegrationTests {
         let store = folder()
         try store.create("one")
         let changes = NamespaceChanges(store)
-        let reader = Task { () async -> ([NamespaceChange], NetlinkError.Code?) in
-            var seen: [NamespaceChange] = []
+        let seen = Mutex<[NamespaceChange]>([])
+        let reader = Task { () async -> NetlinkError.Code? in
             do throws(NetlinkError) {
-                for try await change in changes { seen.append(change) }
-                return (seen, nil)
+                for try await change in changes { seen.withLock { $0.append(change) } }
+                return nil
             } catch {
-                return (seen, error.code)
+                return error.code
             }
         }
-        try await Task.sleep(for: .milliseconds(100))
+        #expect(try await eventually { seen.withLock { $0 } == [.added("one")] })
         try store.create("two")
         try store.delete("one")
-        try await Task.sleep(for: .milliseconds(200))
-        reader.cancel()
-        let (seen, code) = await reader.value
         // A name is told once its namespace is mounted, which may be after the other's end.
-        #expect(seen.first == .added("one") && Set(seen.dropFirst()) == [.added("two"), .removed("one")])
-        #expect(code == .cancelled)
+        #expect(try await eventually { Set(seen.withLock { $0.dropFirst() }) == [.added("two"), .removed("one")] })
+        reader.cancel()
+        #expect(await reader.value == .cancelled)
         try store.delete("two")
         try store.removeDirectory()
     }

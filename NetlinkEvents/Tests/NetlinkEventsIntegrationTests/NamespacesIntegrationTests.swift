@@ -4,6 +4,7 @@
 import NetlinkEvents
 import NetlinkRoute
 import NetlinkTestSupport
+import Synchronization
 import Testing
 
 @Suite(.serialized, .enabled(if: TestEnvironment.has(.namespaceMounts), "mounting namespaces"))
@@ -66,18 +67,17 @@ struct NamespacesIntegrationTests {
         #expect(try read(events) == ["descriptor \(own.handle.descriptor) closed"])
     }
 
-    @Test("a namespace whose name is gone is not kept alive") func letGo() throws {
+    @Test("a namespace whose name is gone is not kept alive") func letGo() async throws {
         defer { clear() }
         try folder.create("gone")
         let own = try NamespaceFixture()
-        try own.handle.setID(of: place("gone"), to: 5)
+        try await own.handle.setID(of: place("gone"), to: 5)
         let events = try BlockingNetworkEvents(of: NamespaceScope([], names: folder))
         #expect(try read(events) == ["gone opened"])
         try folder.delete("gone")
-        _ = try read(events)
+        #expect(try read(events) == ["gone closed"])
         // The id goes with the namespace, once nothing holds it any more.
-        for _ in 0..<20 where try !own.handle.ids().isEmpty { _ = try read(events) }
-        #expect(try own.handle.ids() == [])
+        #expect(try await eventually { try own.handle.ids() == [] })
     }
 
     @Test("a busy namespace does not keep the others waiting, and none is missed") func many() throws {
@@ -103,18 +103,24 @@ struct NamespacesIntegrationTests {
         try folder.create("a")
         let own = try NamespaceFixture()
         let events = try NetworkEvents(RouteSubscription([.ipv4Rule]), of: NamespaceScope([], names: folder))
-        let reader = Task { () async throws -> [Namespace] in
-            var seen: [Namespace] = []
-            for try await event in events { if case .route = event.kind { seen.append(event.namespace) } }
-            return seen
+        let seen = Mutex<Set<Namespace>>([])
+        let opened = Mutex<Set<Namespace>>([])
+        let reader = Task {
+            for try await event in events {
+                switch event.kind {
+                case .opened: opened.withLock { _ = $0.insert(event.namespace) }
+                case .route: seen.withLock { _ = $0.insert(event.namespace) }
+                default: break
+                }
+            }
         }
-        try await Task.sleep(for: .milliseconds(100))
+        #expect(try await eventually { opened.withLock { $0 } == [place("a")] })
         try events.add(own.namespace)
         try own.connect(RouteProtocol.self).add(Rule(.ipv4, lookup: 100, priority: 3))
         try addRule(1, in: "a")
-        try await Task.sleep(for: .milliseconds(200))
+        #expect(try await eventually { seen.withLock { $0 } == [own.namespace, place("a")] })
         events.close()
-        #expect(try await Set(reader.value) == [own.namespace, place("a")])
+        try await reader.value
     }
 
     @Test("a store mirrors namespaces that come and go, each by itself") func mirrored() async throws {
@@ -128,10 +134,6 @@ struct NamespacesIntegrationTests {
             var changes = 0
             for try await event in store { if case .change = event.kind { changes += 1 } }
             return changes
-        }
-        func eventually(_ condition: () -> Bool) async throws -> Bool {
-            for _ in 0..<400 where !condition() { try await Task.sleep(for: .milliseconds(5)) }
-            return condition()
         }
         #expect(try await eventually { store.isSynchronized(place("a")) })
         #expect(store.state(of: place("a")).rules.contains { $0.priority == 7 })

@@ -212,12 +212,7 @@ struct WireGuardIntegrationTests {
         try await use(memory)
         connection.close()
         // A thread of the connection may be about to let go of what it did.
-        var left = try memory.places()
-        for _ in 0..<100 where !left.isEmpty {
-            try await Task.sleep(for: .milliseconds(20))
-            left = try memory.places()
-        }
-        #expect(left == [])
+        #expect(try await eventually { try memory.places() == [] })
     }
 
     @Test("links are listed by kind, and other links are refused") func links() async throws {

@@ -3,6 +3,7 @@
 import NetlinkCore
 import NetlinkRoute
 import NetlinkTestSupport
+import Synchronization
 import Testing
 
 @Suite(.serialized, .enabled(if: TestEnvironment.has(.namespaces), "network namespaces"))
@@ -170,27 +171,26 @@ struct EventIntegrationTests {
     @Test("tasks are told too, and cancelling ends the wait") func tasks() async throws {
         let namespace = fixture.namespace
         let events = try RouteEvents(RouteSubscription([.ipv4Rule]), in: namespace)
-        let reader = Task { () async -> ([UInt32], NetlinkError.Code?) in
-            var priorities: [UInt32] = []
+        let priorities = Mutex<[UInt32]>([])
+        let reader = Task { () async -> NetlinkError.Code? in
             do throws(NetlinkError) {
                 for try await element in events {
                     guard case .notification(let notification) = element, case .rule(let rule) = notification.event
                     else { continue }
-                    priorities.append(rule.priority ?? 0)
+                    priorities.withLock { $0.append(rule.priority ?? 0) }
                 }
-                return (priorities, nil)
+                return nil
             } catch {
-                return (priorities, error.code)
+                return error.code
             }
         }
         let connection = try RouteConnection(in: namespace)
         for priority in [10, 20, 30] as [UInt32] {
             try await connection.add(Rule(.ipv4, lookup: 100, priority: priority))
         }
-        try await Task.sleep(for: .milliseconds(200))
+        #expect(try await eventually { priorities.withLock { $0 } == [10, 20, 30] })
         reader.cancel()
-        let (priorities, code) = await reader.value
-        #expect(priorities == [10, 20, 30] && code == .cancelled)
+        #expect(await reader.value == .cancelled)
     }
 
     @Test("what a filter does not want takes no room in the kernel's buffer") func filtered() throws {

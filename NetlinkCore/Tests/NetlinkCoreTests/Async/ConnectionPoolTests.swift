@@ -40,7 +40,7 @@ import Testing
         let places = Swift.max(1, size)
         #expect(pool.size == places)
         let tasks = (0..<12).map { _ in Task { try await pool.dump(ListItems()).count } }
-        try await eventually { kernel.requests.count == places && pool.waitingCount == 12 - places }
+        try await waitUntil { kernel.requests.count == places && pool.waitingCount == 12 - places }
         #expect(Set(kernel.requests.map(\.socket)).count == places)
         let releaser = try Releaser(kernel, every: .milliseconds(2))
         for task in tasks { #expect(try await task.value == 3) }
@@ -58,12 +58,12 @@ import Testing
                 while !gate.value { await Task.yield() }
             }
         }
-        try await eventually { pool.openCount == 1 }
+        try await waitUntil { pool.openCount == 1 }
         let tasks = try await Array(0..<20).asyncMap { index in
             let task = Task {
                 try await pool.withConnection { (_) async throws(NetlinkError) in order.change { $0.append(index) } }
             }
-            try await eventually { pool.waitingCount == index + 1 }
+            try await waitUntil { pool.waitingCount == index + 1 }
             return task
         }
         gate.change { $0 = true }
@@ -82,7 +82,7 @@ import Testing
                 while lent.value { try? await Task.sleep(for: .milliseconds(1)) }
             }
         }
-        try await eventually { lent.value }
+        try await waitUntil { lent.value }
         let start = Instant.now
         let error = await asyncError { () async throws(NetlinkError) in try await pool.dump(ListItems()) }
         #expect(error?.code == .timedOut)
@@ -103,11 +103,11 @@ import Testing
         let kernel = holding()
         let pool = Pool(opening: kernel.source, size: 1)
         let first = Task { try await pool.query(GetItem(index: 1)) }
-        try await eventually { kernel.requests.count == 1 }
+        try await waitUntil { kernel.requests.count == 1 }
         let second = Task { try await pool.query(GetItem(index: 2)) }
-        try await eventually { pool.waitingCount == 1 }
+        try await waitUntil { pool.waitingCount == 1 }
         let third = Task { try await pool.query(GetItem(index: 3)) }
-        try await eventually { pool.waitingCount == 2 }
+        try await waitUntil { pool.waitingCount == 2 }
         second.cancel()
         let error = await #expect(throws: NetlinkError.self) { try await second.value }
         #expect(error?.isCancelled == true)
@@ -124,7 +124,7 @@ import Testing
         let kernel = holding()
         let pool = Pool(opening: kernel.source, size: 2, limits: ConnectionLimits(waitingRequests: limit))
         let tasks = (0..<(2 + limit)).map { _ in Task { try await pool.query(GetItem(index: 1)) } }
-        try await eventually { pool.waitingCount == limit && kernel.requests.count == 2 }
+        try await waitUntil { pool.waitingCount == limit && kernel.requests.count == 2 }
         let error = await asyncError { () async throws(NetlinkError) in try await pool.query(GetItem(index: 1)) }
         #expect(error?.isBusy == true)
         let releaser = try Releaser(kernel, every: .milliseconds(2))
@@ -136,7 +136,7 @@ import Testing
         let kernel = holding()
         let pool = Pool(opening: kernel.source, size: 2)
         let tasks = (0..<6).map { _ in Task { try await pool.dump(ListItems()) } }
-        try await eventually { pool.waitingCount == 4 && kernel.requests.count == 2 }
+        try await waitUntil { pool.waitingCount == 4 && kernel.requests.count == 2 }
         pool.close()
         for task in tasks {
             let error = await #expect(throws: NetlinkError.self) { try await task.value }
@@ -145,7 +145,7 @@ import Testing
         let error = await asyncError { () async throws(NetlinkError) in try await pool.dump(ListItems()) }
         #expect(error?.isClosed == true)
         pool.close()
-        try await eventually { kernel.openCount == 0 }
+        try await waitUntil { kernel.openCount == 0 }
     }
 
     @Test("a pool that is gone has closed its sockets") func deinitialised() async throws {
@@ -155,7 +155,7 @@ import Testing
             _ = try await pool.dump(ListItems())
             #expect(kernel.openCount == 1)
         }
-        try await eventually { kernel.openCount == 0 }
+        try await waitUntil { kernel.openCount == 0 }
     }
 
     @Test("a connection that cannot be opened costs no place") func openFailure() async throws {

@@ -59,7 +59,7 @@ typealias ItemConnection = Connection<ItemFamily>
         let slow = try (0..<16).map { _ in try ItemConnection(opening: kernel.source, sending: sending) }
         let other = try ItemConnection(opening: kernel.source, sending: sending)
         let removing = slow.map { connection in Task { try await connection.perform(RemoveItem(index: 1)) } }
-        try await eventually { kernel.requests.count == 16 }
+        try await waitUntil { kernel.requests.count == 16 }
         try await other.perform(AddItem(Item(2)))
         #expect(!isLate.value, "nobody waited for the slow ones")
         gate.change { $0 = true }

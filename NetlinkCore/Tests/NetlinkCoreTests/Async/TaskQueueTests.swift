@@ -18,7 +18,7 @@ import Testing
                     order.change { $0.append(index) }
                     return turn
                 })
-            try await eventually { queue.waitingCount == index + 1 }
+            try await waitUntil { queue.waitingCount == index + 1 }
         }
         #expect(queue.tryEnter() == .busy)
         #expect(await queue.enter() == .busy)
@@ -43,7 +43,7 @@ import Testing
         let queue = TaskQueue(limit: 2)
         _ = queue.tryEnter()
         let tasks = (0..<2).map { _ in Task { await queue.enter() } }
-        try await eventually { queue.waitingCount == 2 }
+        try await waitUntil { queue.waitingCount == 2 }
         tasks[0].cancel()
         #expect(await tasks[0].value == .cancelled)
         #expect(queue.waitingCount == 1)
@@ -62,7 +62,7 @@ import Testing
         let queue = TaskQueue(limit: 9)
         _ = queue.tryEnter()
         let tasks = (0..<5).map { _ in Task { await queue.enter() } }
-        try await eventually { queue.waitingCount == 5 }
+        try await waitUntil { queue.waitingCount == 5 }
         queue.close()
         for task in tasks { #expect(await task.value == .closed) }
         #expect(queue.tryEnter() == .closed)
@@ -78,7 +78,7 @@ import Testing
         #expect(queue.tryEnter() == nil)
         let tasks = try await [0, 1].asyncMap { index in
             let task = Task { await queue.enter() }
-            try await eventually { queue.waitingCount == index + 1 }
+            try await waitUntil { queue.waitingCount == index + 1 }
             return task
         }
         queue.leave()
@@ -100,7 +100,7 @@ import Testing
         #expect(Instant.now.since(start) < .seconds(8))
         #expect(queue.waitingCount == 0)
         let task = Task { await queue.enter(until: .now + .seconds(60)) }
-        try await eventually { queue.waitingCount == 1 }
+        try await waitUntil { queue.waitingCount == 1 }
         queue.leave()
         #expect(await task.value == .granted)
     }
@@ -228,13 +228,13 @@ import Testing
         }
         // The one that came first must not be forgotten for those after it, whether they end before it or not.
         let first = Task { try await wait(.now + .seconds(60)) }
-        try await eventually { waiting.value == 1 }
+        try await waitUntil { waiting.value == 1 }
         let second = Task { try await wait(nil) }
-        try await eventually { waiting.value == 2 }
+        try await waitUntil { waiting.value == 2 }
         let third = Task { try await wait(.now + .milliseconds(20)) }
         #expect(try await third.value == .timedOut)
         let fourth = Task { try await wait(nil) }
-        try await eventually { waiting.value == 4 }
+        try await waitUntil { waiting.value == 4 }
         fourth.cancel()
         #expect(try await fourth.value == .cancelled)
         event.raise()
@@ -253,7 +253,7 @@ import Testing
                 rung.change { $0.append(isEarly ? -number : number) }
             }
         }
-        try await eventually { rung.value.count == 3 }
+        try await waitUntil { rung.value.count == 3 }
         #expect(rung.value.sorted() == [1, 2, 3])
     }
 

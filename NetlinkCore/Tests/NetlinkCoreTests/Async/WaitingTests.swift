@@ -148,7 +148,7 @@ import Testing
             let connection = try ItemConnection(opening: kernel.source)
             let task = Task { await point.operation.run(connection).error }
             let requestCount = kernel.requests.count
-            if delay > 50 { try await eventually { kernel.requests.count > requestCount } }
+            if delay > 50 { try await waitUntil { kernel.requests.count > requestCount } }
             try await Task.sleep(for: .microseconds(delay))
             let start = Instant.now
             task.cancel()
@@ -171,7 +171,7 @@ import Testing
         }
         let connection = try ItemConnection(opening: kernel.source)
         let task = Task { await operation.run(connection).error }
-        try await eventually { kernel.requests.count == 1 }
+        try await waitUntil { kernel.requests.count == 1 }
         task.cancel()
         #expect(await task.value?.code == .cancelled)
     }
@@ -182,7 +182,7 @@ import Testing
         }
         let connection = try ItemConnection(opening: kernel.source)
         let first = Task { try await connection.perform(AddItem(Item(1))) }
-        try await eventually { kernel.requests.count == 1 }
+        try await waitUntil { kernel.requests.count == 1 }
         let second = Task {
             await asyncError { () async throws(NetlinkError) in try await connection.perform(AddItem(Item(2))) }
         }
@@ -203,7 +203,7 @@ import Testing
         let kernel = FakeKernel { .endless(Item(1).message.bytes(sequence: $0.sequence &+ 1000, port: $0.port)) }
         let connection = try ItemConnection(opening: kernel.source)
         let task = Task { await operation.run(connection).error }
-        try await eventually { kernel.requests.count == 1 }
+        try await waitUntil { kernel.requests.count == 1 }
         // A stream has a socket of its own, which the connection's closing leaves.
         let isClosing = closes && !operation.name.hasPrefix("stream")
         if isClosing { connection.close() } else { task.cancel() }
@@ -246,7 +246,7 @@ import Testing
             for index in 0..<250 { try batch.append(RemoveItem(index: UInt32(index))) }
             return try await connection.perform(batch)
         }
-        try await eventually { kernel.requests.count == 128 }
+        try await waitUntil { kernel.requests.count == 128 }
         task.cancel()
         let results = try await task.value
         #expect(results.count == 250)
@@ -278,14 +278,14 @@ import Testing
             let kernel = FakeKernel { _ in .held }
             let connection = try ItemConnection(opening: kernel.source, sending: round % 2 == 0 ? .inline : .ownThread)
             let tasks = (0..<3).map { _ in Task { await operation.run(connection).error } }
-            if round % 3 == 0 { try await eventually { kernel.requests.count == 1 } }
+            if round % 3 == 0 { try await waitUntil { kernel.requests.count == 1 } }
             for _ in 0..<(round % 7) { await Task.yield() }
             let start = Instant.now
             connection.close()
             for task in tasks { #expect(await task.value?.code == .closed) }
             #expect(Instant.now.since(start) < .seconds(8))
             // The sending thread lets go of the socket after the task has its answer.
-            try await eventually { kernel.openCount == 0 }
+            try await waitUntil { kernel.openCount == 0 }
         }
     }
 
@@ -296,7 +296,7 @@ import Testing
             _ = try await connection.dump(ListItems())
             try await connection.perform(AddItem(Item(9)))
         }
-        try await eventually { kernel.openCount == 0 }
+        try await waitUntil { kernel.openCount == 0 }
     }
 
     @Test("after a fork the child is refused, and the parent goes on") func fork() async {
@@ -338,9 +338,9 @@ import Testing
         var tasks: [Task<ExtendedAcknowledgement?, any Error>] = []
         for index in 0..<50 as Range<UInt32> {
             tasks.append(Task { try await connection.perform(AddItem(Item(index))) })
-            if index == 0 { try await eventually { kernel.requests.count == 1 } }
+            if index == 0 { try await waitUntil { kernel.requests.count == 1 } }
             // One after the other into the queue.
-            try await eventually { connection.waitingCount == Int(index) }
+            try await waitUntil { connection.waitingCount == Int(index) }
         }
         kernel.release()
         for task in tasks { _ = try await task.value }
@@ -354,9 +354,9 @@ import Testing
         }
         let connection = try ItemConnection(opening: kernel.source, limits: ConnectionLimits(waitingRequests: limit))
         let first = Task { try await connection.perform(AddItem(Item(0))) }
-        try await eventually { kernel.requests.count == 1 }
+        try await waitUntil { kernel.requests.count == 1 }
         let waiting = (0..<limit).map { _ in Task { try await connection.perform(AddItem(Item(1))) } }
-        try await eventually { connection.waitingCount == limit }
+        try await waitUntil { connection.waitingCount == limit }
         let error = await asyncError { () async throws(NetlinkError) in try await connection.perform(AddItem(Item(2))) }
         #expect(error?.code == .busy)
         #expect(error?.isBusy == true)

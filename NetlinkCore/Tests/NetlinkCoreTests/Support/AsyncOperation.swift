@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 @_spi(System) import NetlinkCore
+import NetlinkTestSupport
 import Testing
 
 /// Each way in which a task waits for the kernel.
@@ -88,16 +89,11 @@ extension Array where Element: Sendable {
     }
 }
 
-/// Suspends until the condition holds, for at most ten seconds.
-func eventually(
+/// Suspends until the condition holds; a test in which it never does ends.
+func waitUntil(
     sourceLocation: SourceLocation = #_sourceLocation, _ condition: @Sendable () -> Bool
 ) async throws {
-    let limit = Instant.now + .seconds(10)
-    while !condition() {
-        guard Instant.now < limit else {
-            Issue.record("waited ten seconds", sourceLocation: sourceLocation)
-            throw CancellationError()
-        }
-        try await Task.sleep(for: .milliseconds(1))
-    }
+    if try await eventually(condition) { return }
+    Issue.record("waited in vain", sourceLocation: sourceLocation)
+    throw CancellationError()
 }
