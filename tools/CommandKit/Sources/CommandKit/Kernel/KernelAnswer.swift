@@ -9,10 +9,10 @@ public enum KernelAnswer {
         CommandError(text(error), status: status)
     }
 
-    /// A refused dump; `what` is the first word of the line that follows the kernel's own text.
+    /// A refused dump; `what` is the first word of the line that follows the kernel's answer.
     public static func refusedDump(_ error: NetlinkError, what: String = "Dump", status: Int32 = 2) -> CommandError {
-        if error.message != nil { return CommandError("\(text(error))\n\(what) terminated", status: status) }
-        return CommandError(text(error), status: status)
+        guard error.code.errorNumber != nil else { return refusal(error, status: status) }
+        return CommandError("\(text(error))\n\(what) terminated", status: status)
     }
 
     /// A refused removal of what a flush has found.

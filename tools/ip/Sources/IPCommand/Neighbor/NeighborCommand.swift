@@ -42,7 +42,7 @@ enum NeighborCommand {
                 NeighborPrinter.print(neighbor, &session, showsDevice: filter.index == nil)
             }
         } catch {
-            failure = KernelAnswer.refusedDump(error)
+            failure = KernelAnswer.refusedDump(error, status: 1)
         }
         session.output.endArray()
         if let failure { throw failure }

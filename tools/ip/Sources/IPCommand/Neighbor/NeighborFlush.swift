@@ -19,7 +19,7 @@ enum NeighborFlush {
         let isStatistical = session.options.statistics > 0
         var round = 0
         while round < maximumRounds {
-            let found = try session.list(filter.dump).filter { filter.accepts($0) }
+            let found = try list(filter, &session)
             if found.isEmpty { return report(round, &session) }
             round += 1
             if session.options.statistics > 1 {
@@ -32,6 +32,15 @@ enum NeighborFlush {
             try remove(found, &session)
         }
         throw CommandError("*** Flush not complete bailing out after \(maximumRounds) rounds", status: 1)
+    }
+
+    private static func list(
+        _ filter: NeighborFilter, _ session: inout Session
+    ) throws(CommandError) -> [Neighbor] {
+        let connection = try session.connection
+        do throws(NetlinkError) { return try connection.dump(filter.dump).filter { filter.accepts($0) } } catch {
+            throw KernelAnswer.refusedDump(error, what: "Flush", status: 1)
+        }
     }
 
     private static func report(_ rounds: Int, _ session: inout Session) {
