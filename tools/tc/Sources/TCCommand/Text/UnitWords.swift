@@ -33,17 +33,32 @@ extension Word {
 
     /// The word as a rate, also as a part of a link's speed: `50%`.
     func rate(of device: Word?) -> Rate? {
-        guard string.hasSuffix("%") else { return rate }
-        guard let device, let number = Double(string.dropLast()), number >= 0, number <= 100 else { return nil }
+        guard string.contains("%") else { return rate }
+        func say(_ text: String) { CommandError(text, status: 1).report() }
+        guard let device else {
+            say("No device specified; specify device to rate limit by percentage")
+            return nil
+        }
         let file = "/sys/class/net/\(device.string)/speed"
         guard let text = System.readFile(file).map({ String(decoding: $0, as: UTF8.self) }) else {
             // Links of another namespace are not seen there.
-            CommandError("fopen \(file): No such file or directory", status: 1).report()
+            say("fopen \(file): No such file or directory")
             return nil
         }
         guard let speed = Int64(text.prefix { !$0.isWhitespace }), speed > 0 else {
-            CommandError("property \"speed\" in file \(file) is currently unknown", status: 1).report()
-            CommandError("Failed to parse \(file)", status: 1).report()
+            say("property \"speed\" in file \(file) is currently unknown")
+            say("Failed to parse \(file)")
+            return nil
+        }
+        let digits = string.dropLast()
+        guard string.hasSuffix("%"), digits.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x2e }),
+            let number = Double(digits)
+        else {
+            say("Specified rate value could not be read or is malformed")
+            return nil
+        }
+        guard number <= 100 else {
+            say("Invalid rate specified; should be between [0,100]% but is \(string)")
             return nil
         }
         return Rate(bytesPerSecond: UInt64(Double(speed) * 1_000_000 / 8 * number / 100))

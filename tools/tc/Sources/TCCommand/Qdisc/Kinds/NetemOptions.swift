@@ -44,7 +44,7 @@ enum NetemOptions: QdiscOptions {
             case prefix("gap"):
                 guard let gap = try words.required().number(UInt32.self) else { throw illegal("gap") }
                 netem.gap = gap
-            case prefix("rate"): netem.rate = try rate(&words)
+            case prefix("rate"): netem.rate = try rate(&words, place)
             case "help": throw CommandError(help, status: 1)
             default: throw unknown(word)
             }
@@ -103,8 +103,8 @@ enum NetemOptions: QdiscOptions {
         return value
     }
 
-    private static func rate(_ words: inout Words) throws(CommandError) -> NetemRate {
-        guard let value = try words.required().rate else { throw illegal("rate") }
+    private static func rate(_ words: inout Words, _ place: TCPlace) throws(CommandError) -> NetemRate {
+        guard let value = try words.required().rate(of: place.device) else { throw illegal("rate") }
         var rate = NetemRate(value)
         guard words.isAtSignedNumber else { return rate }
         guard let overhead = try words.required().number(Int32.self) else { throw illegal("rate") }
