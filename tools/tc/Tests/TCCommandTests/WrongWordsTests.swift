@@ -108,6 +108,11 @@ struct WrongWordsTests {
         ("filter show dev d0 foo", " What is \"foo\"? Try \"tc filter help\"", 255),
         ("filter show block 0", "Error: argument \"0\" is wrong: invalid block index value", 255),
         ("chain get dev d0", "Must specify filter parent", 255),
+        ("chain get ingress chain 1", "Must specify netdevice \"dev\" or block index \"block\"", 255),
+        (
+            "filter get ingress protocol ip prio 1 handle 1 fw",
+            "Must specify netdevice \"dev\" or block index \"block\"", 255
+        ),
         ("action add", "Illegal \"action\"", 255),
         (
             "action add action gact drop index foo",

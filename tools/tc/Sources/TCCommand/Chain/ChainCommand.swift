@@ -30,6 +30,7 @@ enum ChainCommand {
         _ words: inout Words, _ session: inout Session, needsPlace: Bool = false
     ) throws(CommandError) -> Chain {
         var arguments = FilterArguments()
+        arguments.needsPlace = needsPlace
         try arguments.parse(&words, &session, .chain)
         if needsPlace, arguments.parent == nil, arguments.block == nil {
             throw CommandError("Must specify filter parent", status: 255)

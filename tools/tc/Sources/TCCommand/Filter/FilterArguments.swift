@@ -15,6 +15,8 @@ struct FilterArguments {
     var chain: UInt32?
     var estimator: RateEstimator?
     var kind: Word?
+    /// Whether a link or a block must be named: one filter or chain is asked for.
+    var needsPlace = false
 
     /// Reads words up to the kind, which is the first that is none of these.
     mutating func parse(_ words: inout Words, _ session: inout Session, _ topic: Usage.Topic) throws(CommandError) {
@@ -94,7 +96,10 @@ struct FilterArguments {
             }
             return .block(block)
         }
-        guard let device else { return .link(0, parent: parent ?? .unspecified) }
+        guard let device else {
+            if needsPlace { throw CommandError("Must specify netdevice \"dev\" or block index \"block\"", status: 255) }
+            return .link(0, parent: parent ?? .unspecified)
+        }
         return .link(try session.index(of: device), parent: parent ?? .unspecified)
     }
 }

@@ -108,6 +108,7 @@ enum FilterCommand {
 
     private static func get(_ words: inout Words, _ session: inout Session) throws(CommandError) {
         var arguments = FilterArguments()
+        arguments.needsPlace = true
         try arguments.parse(&words, &session, .filter)
         let missing: String? =
             if arguments.protocolType == nil {
