@@ -45,7 +45,7 @@ extension Word {
             say("fopen \(file): No such file or directory")
             return nil
         }
-        guard let speed = Int64(text.prefix { !$0.isWhitespace }), speed > 0 else {
+        guard let speed = Int32(text.prefix { !$0.isWhitespace }), speed > 0 else {
             say("property \"speed\" in file \(file) is currently unknown")
             say("Failed to parse \(file)")
             return nil
